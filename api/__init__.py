@@ -1,0 +1,1 @@
+"""The bridge: carries every channel, keeps the conversation of record, and hands it to people."""

@@ -1,0 +1,141 @@
+"""Builds the FastAPI app: the bridge's only wiring."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from fastapi import FastAPI
+
+from api import errors
+from api.catalogue import CatalogueFiles
+from api.channels.web import WebChannel
+from api.engine import RasaEngine
+from api.flows.citizen import CitizenFlow
+from api.flows.desk import DeskFlow
+from api.flows.intake import ENGINE_TURN, Intake
+from api.flows.turn import TurnFlow
+from api.live import LocalLive
+from api.observability import Metrics, configure_logging
+from api.ports import Clock, Engine
+from api.readiness import Readiness
+from api.routes import desk, operations, pages, sign_in, widget
+from api.routes.parts import Parts
+from api.sealing import Seal
+from api.security import Pace, Passwords
+from api.settings import Secrets, Settings
+from api.store.tables import open_database
+from api.store.unit_of_work import Store
+from api.web import EveryRequest
+from api.worker import Work, Worker
+
+
+def utc_now() -> datetime:
+    """The wall clock; tests pass one they can turn."""
+    return datetime.now(UTC)
+
+
+def build_worker(
+    settings: Settings, store: Store, live: LocalLive, clock: Clock, engine: Engine, catalogue: CatalogueFiles, metrics: Metrics
+) -> Worker:
+    """The loop with its topics. A lease outlives the longest turn, so that only a dead worker loses one."""
+    turn = TurnFlow(
+        store.begin, store.read, clock, engine, catalogue, live, timedelta(seconds=settings.engine_patience_s)
+    )
+    return Worker(
+        store,
+        live,
+        clock,
+        {ENGINE_TURN: Work(turn.answer, turn.give_up)},
+        metrics,
+        concurrency=settings.worker_concurrency,
+        lease=timedelta(seconds=settings.engine_timeout_s + 7),
+        sealed_for=timedelta(days=settings.sealed_days),
+    )
+
+
+def build_app(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    engine: Engine | None = None,
+    with_worker: bool | None = None,
+    on_start: Callable[[FastAPI], None] | None = None,
+) -> FastAPI:
+    """The bridge. Raises `SettingsError` or `CatalogueError` at once if it could not work."""
+    configure_logging(settings.log_level)
+    own_secrets = Secrets.of(settings)
+    catalogue = CatalogueFiles(settings.catalogue, settings.office)
+    store = Store(open_database(settings.sqlalchemy_url), Seal(own_secrets.seal))
+    client = httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20), trust_env=False)
+    engine = engine or RasaEngine(client, settings.engine_url, own_secrets.engine, settings.engine_timeout_s)
+    live, metrics = LocalLive(), Metrics()
+    readiness = Readiness(store, engine, settings.office)
+    parts = Parts(
+        settings=settings,
+        store=store,
+        catalogue=catalogue,
+        clock=clock,
+        live=live,
+        metrics=metrics,
+        pace=Pace(),
+        passwords=Passwords(),
+        web=WebChannel(),
+        intake=Intake(
+            store.begin,
+            clock,
+            catalogue,
+            catalogue.safety,
+            live,
+            settings.preamble_wait_ms,
+            settings.content_wait_ms,
+            timedelta(hours=settings.reopen_hours),
+        ),
+        citizen=CitizenFlow(
+            store.begin, clock, catalogue, live, timedelta(days=settings.citizen_token_days)
+        ),
+        desk=DeskFlow(store.begin, clock, catalogue, live),
+        readiness=readiness,
+    )
+    worker = build_worker(settings, store, live, clock, engine, catalogue, metrics)
+    inside = settings.worker_inside if with_worker is None else with_worker
+
+    async def worker_pulse() -> None:
+        while True:
+            if not inside or worker.is_alive():
+                readiness.note("worker")
+            await asyncio.sleep(2)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(readiness.watch()), asyncio.create_task(worker_pulse())]
+        working = asyncio.create_task(worker.run()) if inside else None
+        if on_start:
+            on_start(app)
+        yield
+        for task in tasks:
+            task.cancel()
+        if working:
+            worker.stop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(working, 30)
+        await client.aclose()
+        await store.close()
+
+    app = FastAPI(
+        title="Pendopo",
+        lifespan=lifespan,
+        openapi_url=None if settings.is_production else "/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    errors.install(app)
+    app.add_middleware(EveryRequest, settings=settings, metrics=metrics)
+    for module in (widget, sign_in, desk, operations, pages):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,1 @@
+"""Deciding, in plain Python on plain values; nothing here touches a network, a disk or a clock."""

@@ -1,0 +1,172 @@
+"""The bot answers, or fails in a named way; no transaction is open while the engine thinks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from api import failpoints
+from api.domain import notices
+from api.domain.conversation import Conversation, State
+from api.domain.failures import EngineFailed, TryLater
+from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn
+from api.domain.safety import asks_for_person
+from api.flows.handing_over import hand_over
+from api.flows.intake import ask_engine
+from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, UnitOfWork
+
+MAX_TEXT = 1000
+# A turn that makes the engine fail this often is given to a person instead of being tried for ever.
+POISON_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The unanswered messages that go to the engine as one question: bubbles joined, or one pressed button."""
+
+    first: int
+    last: int
+    text: str | None
+    command: str | None
+
+
+def next_batch(messages: list[StoredMessage]) -> Batch | None:
+    """Join the leading run of typed bubbles, or take a single button; None when nothing is unanswered."""
+    waiting = [m for m in messages if m.author is Author.CITIZEN]
+    if not waiting:
+        return None
+    if waiting[0].pressed is not None:
+        return Batch(waiting[0].seq, waiting[0].seq, None, waiting[0].pressed)
+    run: list[StoredMessage] = []
+    for message in waiting:
+        if message.pressed is not None or sum(len(m.text) + 1 for m in run) + len(message.text) > MAX_TEXT:
+            break
+        run.append(message)
+    run = run or waiting[:1]  # a single message can be as long as the limit
+    return Batch(run[0].seq, run[-1].seq, " ".join(m.text for m in run)[:MAX_TEXT], None)
+
+
+@dataclass(frozen=True)
+class TurnFlow:
+    begin: OpenUnitOfWork
+    read: OpenUnitOfWork
+    clock: Clock
+    engine: Engine
+    catalogue: Catalogue
+    live: Live
+    patience: timedelta
+    receipt_after: timedelta = timedelta(seconds=5)
+
+    async def answer(self, job: Job) -> str:
+        """Answer what is unanswered in the job's conversation; the outcome's name, for metrics."""
+        conversation_id = str(job.payload["conversation_id"])
+        async with self.read() as uow:
+            seen = await uow.conversations.get(conversation_id)
+            batch = None
+            if seen.state is State.BOT:
+                batch = next_batch(await uow.messages.since(conversation_id, seen.answered_seq))
+        if batch is None:
+            async with self.begin() as uow:
+                await uow.outbox.done(job)
+                await uow.commit()
+            return "nothing_to_answer"
+        message_id = f"{conversation_id}:{batch.first}-{batch.last}"
+        try:
+            turn = await self.engine.turn(
+                message_id,
+                seen.engine_session,
+                seen.channel,
+                seen.office,
+                text=batch.text,
+                command=batch.command,
+            )
+        except TryLater as problem:
+            return await self._failed(job, seen, batch, problem)
+        failpoints.hit("turn.after_engine")
+        outcome = await self._record(job, seen, batch, turn)
+        failpoints.hit("turn.after_commit")
+        return outcome
+
+    async def _record(self, job: Job, seen: Conversation, batch: Batch, turn: Turn) -> str:
+        now = self.clock()
+        async with self.begin() as uow:
+            conversation = await uow.conversations.lock(seen.id)
+            if not await uow.outbox.holds(job):
+                return "lease_lost"
+            understanding = asdict(turn.understanding)
+            await uow.messages.understood(seen.id, batch.last, understanding)
+            taken_over = conversation.state is not State.BOT or conversation.epoch != seen.epoch
+            sensitive = turn.handover is not None and turn.handover.reason.startswith("sensitive:")
+            if not taken_over:
+                conversation.answered_seq = batch.last
+                conversation.service = turn.understanding.service or conversation.service
+            # What a sensitive topic shows comes from the catalogue alone, whoever noticed it.
+            for reply in () if sensitive else turn.replies:
+                kind = Kind.CARD if reply.card else Kind.TEXT
+                await uow.messages.append(
+                    conversation, Author.BOT, kind, reply.text, now, reply=reply, suppressed=taken_over
+                )
+            if turn.handover and not taken_over:
+                await hand_over(uow, conversation, turn.handover, self.catalogue, now)
+            elif not taken_over:
+                await self._more(uow, conversation, now)
+            await uow.outbox.done(job)
+            await uow.conversations.save(conversation)
+            await uow.commit()
+        self.live.nudge(seen.id, desk=conversation.state is not State.BOT)
+        self.live.wake_worker()
+        return "suppressed" if taken_over else "handed_over" if turn.handover else "answered"
+
+    async def give_up(self, job: Job, error: str) -> None:
+        """For a row that cannot be worked on at all: bury it and put the conversation before people."""
+        now = self.clock()
+        async with self.begin() as uow:
+            conversation = await uow.conversations.lock(str(job.payload["conversation_id"]))
+            if conversation.state is State.BOT:
+                conversation.answered_seq = conversation.last_seq
+                await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now)
+                await hand_over(uow, conversation, HandoverRequest("engine_down"), self.catalogue, now)
+                await uow.conversations.save(conversation)
+            await uow.outbox.bury(job, error)
+            await uow.commit()
+        self.live.nudge(conversation.id, desk=True)
+
+    async def _more(self, uow: UnitOfWork, conversation: Conversation, now: datetime) -> None:
+        """Bubbles that arrived while the engine was thinking are the next turn."""
+        rest = await uow.messages.since(conversation.id, conversation.answered_seq)
+        if any(m.author is Author.CITIZEN for m in rest):
+            await ask_engine(uow, conversation, now, now)
+
+    async def _failed(self, job: Job, seen: Conversation, batch: Batch, problem: TryLater) -> str:
+        """Back off; after a moment say that the message is safe; when patience ends, a person is asked."""
+        now = self.clock()
+        async with self.begin() as uow:
+            conversation = await uow.conversations.lock(seen.id)
+            if not await uow.outbox.holds(job):
+                return "lease_lost"
+            if conversation.state is not State.BOT:
+                await uow.outbox.done(job)
+                await uow.commit()
+                return "suppressed"
+            waited = now - job.created_at
+            poison = isinstance(problem, EngineFailed) and job.attempts >= POISON_ATTEMPTS
+            wants_person = batch.text is not None and asks_for_person(batch.text)
+            if poison or wants_person or waited >= self.patience:
+                conversation.answered_seq = batch.last
+                reason = "citizen_asked" if wants_person else "engine_down"
+                if not wants_person:
+                    await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now)
+                await hand_over(uow, conversation, HandoverRequest(reason), self.catalogue, now)
+                await uow.outbox.bury(job, f"{type(problem).__name__}: {problem}")
+                outcome = "gave_up"
+            else:
+                if waited >= self.receipt_after and conversation.receipt_seq < batch.first:
+                    await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_RECEIPT, now)
+                    conversation.receipt_seq = conversation.last_seq
+                delay = timedelta(seconds=min(0.5 * 2 ** (job.attempts - 1), 5.0))
+                await uow.outbox.retry(job, now + delay, f"{type(problem).__name__}: {problem}")
+                outcome = type(problem).__name__
+            await uow.conversations.save(conversation)
+            await uow.commit()
+        self.live.nudge(seen.id, desk=conversation.state is not State.BOT)
+        return outcome

@@ -1,0 +1,149 @@
+"""Every setting, typed and read once. `docs/settings.md` lists them and a test keeps it complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PENDOPO_"
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or wrong; the message says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix `PENDOPO_`, also read from `.env`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", validate_default=True)
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` insists on HTTPS cookies, TOTP and hides `/openapi.json`."
+    )
+    data: Path = Field(Path("var"), description="Folder of the database, logs and secrets; made on first start.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the bridge listens on.")
+    host: str = Field("127.0.0.1", description="Address the bridge listens on; put a TLS proxy in front of it.")
+    public_url: str = Field("", description="Address people use, e.g. `https://tanya.kota.go.id`; empty = host and port.")
+    office: str = Field("demo", description="Id of the default office profile in `catalogue/offices/`.")
+    catalogue: Path = Field(Path("catalogue"), description="Folder of services, offices and sensitive topics.")
+    database_url: str = Field("", description="`postgresql://…` for PostgreSQL; empty = SQLite in the data folder.")
+    engine_url: str = Field("http://127.0.0.1:5005", description="Where the dialogue engine listens (set by `up`).")
+    engine_token: str = Field("", description="Secret of the engine's turn route; empty = the one in the data folder.")
+    actions_url: str = Field("http://127.0.0.1:5055/webhook", description="Where the action server listens (set by `up`).")
+    actions_token: str = Field("", description="Secret of the action server; empty = the one in the data folder.")
+    tracker_db: Path | None = Field(None, description="SQLite file of the engine's own memory; it may vanish.")
+    engine_timeout_s: float = Field(8.0, gt=0, description="Longest wait for one engine turn, seconds.")
+    engine_patience_s: float = Field(60.0, ge=0, description="How long a turn is retried before a person is asked, seconds.")
+    engine_memory_mb: int = Field(1500, ge=300, description="Resident memory at which the engine is restarted, MiB.")
+    worker_concurrency: int = Field(8, ge=1, le=64, description="Turns and deliveries worked on at once.")
+    worker_inside: bool = Field(True, description="Run the worker inside the bridge; false = `./pendopo work` beside it.")
+    preamble_wait_ms: int = Field(1500, ge=0, description="Pause after a greeting without a question, milliseconds.")
+    content_wait_ms: int = Field(60, ge=0, description="Pause after a message with content, milliseconds.")
+    messages_per_minute: int = Field(60, ge=1, description="Messages one conversation may send per minute.")
+    conversations_per_minute: int = Field(120, ge=1, description="Conversations one address may open per minute.")
+    address_messages_per_minute: int = Field(1200, ge=1, description="Messages one address may send per minute.")
+    reopen_hours: float = Field(24.0, ge=0, description="Hours in which a citizen may reopen a resolved conversation.")
+    citizen_idle_days: int = Field(7, ge=1, description="Days without a message after which a citizen's token expires.")
+    citizen_token_days: int = Field(30, ge=1, description="Days after which a citizen's token expires in any case.")
+    officer_idle_minutes: int = Field(30, ge=1, description="Minutes without a request after which an officer is signed out.")
+    officer_session_hours: int = Field(12, ge=1, description="Hours after which an officer is signed out in any case.")
+    sealed_days: int = Field(30, ge=0, description="Days the sealed original of a masked message is kept.")
+    trusted_proxies: str = Field("", description="Comma-separated addresses whose X-Forwarded-For is believed.")
+    allowed_origins: str = Field("", description="Comma-separated sites that may embed the widget; empty = only our own.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much the bridge logs.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def address(self) -> str:
+        """The address people use, without a final slash."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address with the driver this project uses."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.data / 'pendopo.db').resolve()}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+            return f"postgresql+psycopg://{rest}"
+        if scheme in ("sqlite", "sqlite+aiosqlite"):
+            return f"sqlite+aiosqlite://{rest}"
+        raise SettingsError(f"PENDOPO_DATABASE_URL must begin with postgresql:// or sqlite://, not {scheme}://.")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Sites that may embed the widget, besides our own."""
+        return frozenset(o.strip().rstrip("/") for o in self.allowed_origins.split(",") if o.strip())
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Addresses whose X-Forwarded-For is believed."""
+        return frozenset(p.strip() for p in self.trusted_proxies.split(",") if p.strip())
+
+
+def load(**overrides: object) -> Settings:
+    """Read settings once. Raises `SettingsError` for unknown or wrong ones."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    if unknown := sorted(k for k in os.environ if k.startswith(PREFIX) and k.upper() not in known):
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}; docs/settings.md lists the ones there are.")
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValueError as problem:
+        first = problem.errors()[0] if hasattr(problem, "errors") else {"loc": ("?",), "msg": str(problem)}
+        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        raise SettingsError(f"{name}: {first['msg']}.") from None
+
+
+class Secrets:
+    """Secrets made at first start, kept in `<data>/secrets.json`, readable by the owner alone.
+
+    `seal` seals originals of masked messages and TOTP seeds (32 bytes, hex); `engine` and `actions` guard the engine.
+    """
+
+    NAMES = ("seal", "engine", "actions")
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.seal = bytes.fromhex(values["seal"])
+        self.engine = values["engine"]
+        self.actions = values["actions"]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Secrets:
+        """Load them, making missing ones. Raises `SettingsError` if the file cannot be read or written."""
+        path = settings.data / "secrets.json"
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            if path.exists():
+                values = json.loads(path.read_text())
+            else:
+                values = {name: secrets.token_hex(32) for name in cls.NAMES}
+                draft = path.with_suffix(f".{os.getpid()}")
+                draft.touch(mode=0o600)
+                draft.write_text(json.dumps(values))
+                try:
+                    os.link(draft, path)  # of two first starts at once, exactly one wins
+                except FileExistsError:
+                    values = json.loads(path.read_text())
+                finally:
+                    draft.unlink()
+            if settings.engine_token:
+                values["engine"] = settings.engine_token
+            if settings.actions_token:
+                values["actions"] = settings.actions_token
+            return cls(values)
+        except (OSError, ValueError, KeyError) as problem:
+            raise SettingsError(f"The secrets in {path} cannot be used: {problem}.") from problem

@@ -1,0 +1,1 @@
+"""Tables and queries; differences between SQLite and PostgreSQL live here only."""
