@@ -1,0 +1,195 @@
+"""The linear understanding model: character and word n-grams, one linear layer, three calibrated heads.
+
+It stays as the baseline that an encoder must beat. Anything with `predict(texts) -> list[Prediction]` can take its
+place behind `bot/linear_classifier.py`. Inference is numpy alone; scikit-learn is needed for training only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
+
+import numpy as np
+
+from bot.text_normalizer import normalize
+
+HEADS = ("intent", "service", "sensitive")
+NONE = "tidak_ada"
+FOLDS = 4
+
+
+class ModelDamaged(Exception):
+    """The model's files are missing, altered or do not belong together."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Probabilities per head, best first; empty when the text holds nothing to understand."""
+
+    intent: List[Tuple[str, float]]
+    service: List[Tuple[str, float]]
+    sensitive: List[Tuple[str, float]]
+
+
+def features(text: str) -> "Counter[str]":
+    """Counts of word 1–2-grams and of character 2–5-grams within word boundaries, of the normalised text."""
+    words = normalize(text).split()[:150]
+    found: "Counter[str]" = Counter()
+    for word in words:
+        padded = f" {word} "
+        found[f"w:{word}"] += 1
+        for size in (2, 3, 4, 5):
+            for start in range(len(padded) - size + 1):
+                found[padded[start : start + size]] += 1
+    found.update(f"w:{a} {b}" for a, b in zip(words, words[1:]))
+    return found
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+
+
+class LinearModel:
+    """`weights` is (features, labels of all heads) float32; `bias` (labels,); one temperature per head."""
+
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        idf: np.ndarray,
+        weights: np.ndarray,
+        bias: np.ndarray,
+        labels: Mapping[str, Sequence[str]],
+        temperature: Mapping[str, float],
+    ) -> None:
+        self.vocabulary, self.idf, self.weights, self.bias = vocabulary, idf, weights, bias
+        self.labels = {head: list(labels[head]) for head in HEADS}
+        self.temperature = {head: float(temperature[head]) for head in HEADS}
+        ends = np.cumsum([0] + [len(self.labels[head]) for head in HEADS])
+        self._slices = {head: slice(int(a), int(b)) for head, a, b in zip(HEADS, ends, ends[1:])}
+        if weights.shape != (len(vocabulary), int(ends[-1])) or bias.shape != (int(ends[-1]),):
+            raise ModelDamaged(f"Weights of shape {weights.shape} do not fit {len(vocabulary)} features.")
+
+    def predict(self, texts: Iterable[str]) -> List[Prediction]:
+        """One prediction per text; any text at all is accepted."""
+        return [self._predict(text) for text in texts]
+
+    def _predict(self, text: str) -> Prediction:
+        counts = features(text)
+        known = [(self.vocabulary[f], n) for f, n in counts.items() if f in self.vocabulary]
+        if not known:
+            return Prediction([], [], [])
+        index = np.fromiter((i for i, _ in known), dtype=np.int64, count=len(known))
+        values = 1.0 + np.log(np.fromiter((n for _, n in known), dtype=np.float32, count=len(known)))
+        values *= self.idf[index]
+        values /= np.linalg.norm(values)
+        scores = values @ self.weights[index] + self.bias
+        ranked = {}
+        for head in HEADS:
+            chances = _softmax(scores[self._slices[head]] * self.temperature[head])
+            order = np.argsort(-chances)[:10]
+            ranked[head] = [(self.labels[head][i], float(chances[i])) for i in order]
+        return Prediction(ranked["intent"], ranked["service"], ranked["sensitive"])
+
+    def save(self, folder: Path) -> None:
+        """Write `linear.npz`, `linear.json` (vocabulary, labels, temperatures, hash of the weights)."""
+        np.savez_compressed(folder / "linear.npz", idf=self.idf, weights=self.weights.astype(np.float16), bias=self.bias)
+        facts = {
+            "labels": self.labels,
+            "temperature": self.temperature,
+            "vocabulary": sorted(self.vocabulary, key=self.vocabulary.__getitem__),
+            "sha256": hashlib.sha256((folder / "linear.npz").read_bytes()).hexdigest(),
+        }
+        (folder / "linear.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "LinearModel":
+        """Raises `ModelDamaged`; there is no such thing as an untrained model."""
+        try:
+            facts = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
+            raw = (folder / "linear.npz").read_bytes()
+            if hashlib.sha256(raw).hexdigest() != facts["sha256"]:
+                raise ModelDamaged("linear.npz is not the file it was trained as.")
+            with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
+                return cls(
+                    {f: i for i, f in enumerate(facts["vocabulary"])},
+                    arrays["idf"].astype(np.float32),
+                    arrays["weights"].astype(np.float32),
+                    arrays["bias"].astype(np.float32),
+                    facts["labels"],
+                    facts["temperature"],
+                )
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            raise ModelDamaged(f"The model in {folder} cannot be loaded: {problem}") from problem
+
+
+def train(texts: Sequence[str], targets: Mapping[str, Sequence[str]], seed: int = 7) -> Tuple[LinearModel, Dict[str, Any]]:
+    """Fit the three heads; temperatures come from out-of-fold scores. Also returns those scores' figures.
+
+    `targets[head]` names one label per text. The same input gives the same model.
+    """
+    from scipy.sparse import csr_matrix
+    from sklearn.model_selection import KFold
+    from sklearn.svm import LinearSVC
+
+    bags = [features(text) for text in texts]
+    seen: "Counter[str]" = Counter(f for bag in bags for f in bag)
+    kept = sorted(f for f, n in seen.items() if n >= 2 or f.startswith("w:") and " " not in f)
+    vocabulary = {f: i for i, f in enumerate(kept)}
+    idf = np.array([np.log((1 + len(bags)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
+    rows, columns, values = [], [], []
+    for row, bag in enumerate(bags):
+        pairs = [(vocabulary[f], (1 + np.log(n)) * idf[vocabulary[f]]) for f, n in bag.items() if f in vocabulary]
+        norm = float(np.sqrt(sum(v * v for _, v in pairs))) or 1.0
+        for column, value in pairs:
+            rows.append(row)
+            columns.append(column)
+            values.append(value / norm)
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(bags), len(kept)), dtype=np.float64)
+
+    def fit(rows_of: np.ndarray, wanted: np.ndarray, names: List[str]) -> Tuple[np.ndarray, np.ndarray]:
+        weights, bias = np.zeros((len(kept), len(names))), np.full(len(names), -3.0)
+        model = LinearSVC(C=0.6, class_weight="balanced", random_state=seed, tol=1e-3)
+        model.fit(matrix[rows_of], wanted[rows_of])
+        coefficients, intercepts = model.coef_, model.intercept_
+        if len(model.classes_) == 2:
+            coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.hstack([-intercepts, intercepts])
+        for place, label in enumerate(model.classes_):
+            weights[:, names.index(label)], bias[names.index(label)] = coefficients[place], intercepts[place]
+        return weights, bias
+
+    folds = list(KFold(FOLDS, shuffle=True, random_state=seed).split(np.arange(len(texts))))
+    parts, biases, labels, temperature, report = [], [], {}, {}, {}
+    for head in HEADS:
+        wanted = np.array(targets[head])
+        names = sorted(set(targets[head]))
+        place = {name: i for i, name in enumerate(names)}
+        gold = np.array([place[w] for w in wanted])
+        scores = np.zeros((len(texts), len(names)))
+        for learn, check in folds:
+            weights, bias = fit(learn, wanted, names)
+            scores[check] = matrix[check] @ weights + bias
+        best = min(
+            (float(-np.log(_softmax(scores * t)[np.arange(len(gold)), gold] + 1e-9).mean()), t)
+            for t in np.linspace(1.0, 14.0, 53)
+        )
+        weights, bias = fit(np.arange(len(texts)), wanted, names)
+        parts.append(weights)
+        biases.append(bias)
+        labels[head], temperature[head] = names, best[1]
+        chances = _softmax(scores * best[1])
+        report[head] = {"accuracy": float((chances.argmax(1) == gold).mean()), "temperature": float(best[1])}
+        report[head]["_chances"], report[head]["_gold"], report[head]["_names"] = chances, gold, names
+    model = LinearModel(
+        vocabulary,
+        idf,
+        np.hstack(parts).astype(np.float32),
+        np.hstack(biases).astype(np.float32),
+        labels,
+        temperature,
+    )
+    return model, report

@@ -1,0 +1,1 @@
+"""Tests by what they need; `make test` runs them all."""
