@@ -1,0 +1,78 @@
+"""The one action: reads what Rasa heard and remembers, asks `dialogue`, and utters the decision.
+
+It changes nothing outside; a hand-over is data in the reply (decision 0007).
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import catalogue as catalogue_files
+from actions.catalogue import Catalogue
+from actions.dialogue import Decision, Dialogue, Heard, Memory
+from actions.sentences import Sentences
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@lru_cache(maxsize=1)
+def prepared() -> Tuple[Catalogue, Dialogue]:
+    """Catalogue and dialogue, loaded once; the launcher calls this before it listens."""
+    folder = Path(os.environ.get("PENDOPO_CATALOGUE") or ROOT / "catalogue")
+    loaded = catalogue_files.load(folder, os.environ.get("PENDOPO_OFFICE") or "demo")
+    return loaded, Dialogue(loaded, Sentences(ROOT / "domain.yml"))
+
+
+def heard_in(message: Dict[Text, Any]) -> Heard:
+    """What the model said about the latest message."""
+    entities = {e["entity"]: e["value"] for e in message.get("entities") or []}
+    ranking = tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or [])
+    intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
+    return Heard(intent, entities.get("layanan"), entities.get("topik_sensitif"), ranking)
+
+
+def remembered(tracker: Tracker) -> Memory:
+    """The conversation's slots."""
+    failures = int(tracker.get_slot("gagal") or 0)
+    return Memory(tracker.get_slot("layanan"), tracker.get_slot("aspek"), failures, tracker.get_slot("tawaran"))
+
+
+def utter(dispatcher: CollectingDispatcher, decision: Decision) -> List[Dict[Text, Any]]:
+    """Say it and return the slots to keep."""
+    for said in decision.said:
+        buttons: Optional[List[Dict[Text, Any]]] = [{"title": b.title, "payload": b.payload} for b in said.buttons]
+        custom = {"card": said.card} if said.card else {}
+        dispatcher.utter_message(text=said.text, buttons=buttons, json_message=custom)
+    if decision.handover:
+        dispatcher.utter_message(json_message={"handover": decision.handover})
+    memory = decision.memory
+    return [
+        SlotSet("layanan", memory.service),
+        SlotSet("aspek", memory.aspect),
+        SlotSet("gagal", memory.failures),
+        SlotSet("tawaran", memory.offered),
+    ]
+
+
+class ActionAnswer(Action):
+    """Answers every message."""
+
+    def name(self) -> Text:
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
+    ) -> List[Dict[Text, Any]]:
+        known, dialogue = prepared()
+        office = known.office((tracker.latest_message.get("metadata") or {}).get("office"))
+        now = datetime.now(timezone.utc)
+        decision = dialogue.decide(heard_in(tracker.latest_message), remembered(tracker), office, now)
+        return utter(dispatcher, decision)

@@ -1,0 +1,83 @@
+"""Loads the catalogue once; an office's profile lies over the general facts."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+import jsonschema
+import yaml
+
+Entry = Dict[str, Any]
+
+
+class CatalogueError(Exception):
+    """A catalogue file is missing or wrong; the message names it."""
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, yaml.YAMLError) as problem:
+        raise CatalogueError(f"{path}: {problem}") from problem
+
+
+def merged(general: Entry, local: Mapping[str, Any]) -> Entry:
+    """`local` over `general`: mappings are merged, everything else is replaced."""
+    result = copy.deepcopy(general)
+    for key, value in local.items():
+        if isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = copy.deepcopy(value)
+    return result
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Services by office and id, office profiles, and sensitive topics."""
+
+    offices: Mapping[str, Entry]
+    topics: Mapping[str, Entry]
+    services: Mapping[str, Mapping[str, Entry]]
+    default_office: str
+
+    def office(self, office_id: Optional[str]) -> Entry:
+        """The profile, or the default one for an unknown id."""
+        return self.offices.get(office_id or "", self.offices[self.default_office])
+
+    def service(self, office: Entry, service_id: Optional[str]) -> Optional[Entry]:
+        """A service as this office offers it, or None."""
+        return self.services[office["id"]].get(service_id or "")
+
+
+def load(folder: Path, default_office: str) -> Catalogue:
+    """Read and check everything. Raises `CatalogueError` naming the first wrong file."""
+    schema_path = folder / "schema.json"
+    try:
+        schema = json.loads(schema_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise CatalogueError(f"{schema_path}: {problem}") from problem
+
+    def checked(path: Path, kind: str) -> Any:
+        content = _read(path)
+        try:
+            jsonschema.validate(content, {**schema, "$ref": f"#/$defs/{kind}"})
+        except jsonschema.ValidationError as problem:
+            where = "/".join(str(p) for p in problem.absolute_path)
+            raise CatalogueError(f"{path}: {where or 'file'}: {problem.message[:200]}") from problem
+        return content
+
+    general: List[Entry] = [checked(p, "service") for p in sorted((folder / "services").glob("*.yml"))]
+    offices = {o["id"]: o for o in (checked(p, "office") for p in sorted((folder / "offices").glob("*.yml")))}
+    if default_office not in offices:
+        raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
+    topics = {t["id"]: t for t in checked(folder / "sensitive.yml", "sensitive")["topics"]}
+    services = {
+        office_id: {s["id"]: merged(s, office.get("services", {}).get(s["id"], {})) for s in general}
+        for office_id, office in offices.items()
+    }
+    return Catalogue(offices, topics, services, default_office)

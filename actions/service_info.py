@@ -1,0 +1,251 @@
+"""Answers one aspect of one service from the catalogue, short first; pure functions, nothing made up.
+
+`verified` is said plainly, `likely` with the advice to make sure at the office, `unverified` is not said at all: the
+bot then says that it has no checked statement and names the office and a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Dict, List, Optional, Tuple
+
+from actions import office_hours
+from actions.catalogue import Entry
+from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, shorten
+from actions.sentences import Sentences
+
+ASPECT_NAMES = {
+    "tanya_syarat": "syarat",
+    "tanya_cara": "cara mengurus",
+    "tanya_biaya": "biaya",
+    "tanya_waktu": "lama proses",
+    "tanya_lokasi": "tempat",
+    "tanya_jam": "jam layanan",
+    "tanya_online": "layanan online",
+    "tanya_masa_berlaku": "masa berlaku",
+    "tanya_info": "layanan ini",
+}
+BUTTON_TITLES = {
+    "tanya_syarat": "Syarat",
+    "tanya_cara": "Cara",
+    "tanya_biaya": "Biaya",
+    "tanya_waktu": "Waktu",
+    "tanya_lokasi": "Lokasi",
+    "tanya_online": "Online",
+}
+# What people usually want to know next.
+NEXT = {
+    "tanya_syarat": ("tanya_cara", "tanya_biaya", "tanya_lokasi"),
+    "tanya_cara": ("tanya_syarat", "tanya_waktu", "tanya_lokasi"),
+    "tanya_biaya": ("tanya_syarat", "tanya_cara", "tanya_waktu"),
+    "tanya_waktu": ("tanya_syarat", "tanya_cara", "tanya_lokasi"),
+    "tanya_lokasi": ("tanya_syarat", "tanya_cara", "tanya_biaya"),
+    "tanya_jam": ("tanya_lokasi", "tanya_syarat", "tanya_cara"),
+    "tanya_online": ("tanya_syarat", "tanya_cara", "tanya_biaya"),
+    "tanya_masa_berlaku": ("tanya_syarat", "tanya_cara", "tanya_biaya"),
+    "tanya_info": ("tanya_syarat", "tanya_cara", "tanya_biaya"),
+}
+PERSON = Button("Bicara petugas", "/minta_petugas")
+RANK = {"verified": 0, "likely": 1, "unverified": 2}
+Section = Tuple[str, List[str]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the catalogue says about an aspect: sections of lines, and how sure that is."""
+
+    sections: List[Section]
+    confidence: str = "verified"
+    basis: Tuple[str, ...] = ()
+
+
+def _sure(items: List[Dict[str, Any]]) -> Tuple[List[Dict[str, Any]], str]:
+    """The items that may be stated, and the weakest confidence among them."""
+    kept = [i for i in items if i.get("confidence") != "unverified"]
+    return kept, max((i["confidence"] for i in kept), key=RANK.__getitem__, default="unverified")
+
+
+def _requirements(service: Entry) -> Optional[Found]:
+    kept, confidence = _sure(service.get("requirements", []))
+    if not kept:
+        return None
+    many = len(kept) > 1
+    sections = [(f"Syarat – {r['condition']}" if many else "Syarat", list(r["documents"])) for r in kept]
+    return Found(sections, confidence)
+
+
+def _steps(service: Entry) -> Optional[Found]:
+    steps = service.get("steps") or {}
+    if not steps.get("lines") or steps["confidence"] == "unverified":
+        return None
+    return Found([("Cara", [f"{n}. {line}" for n, line in enumerate(steps["lines"], 1)])], steps["confidence"])
+
+
+def _figure(service: Entry, key: str, heading: str) -> Optional[Found]:
+    field = service.get(key)
+    if not field or field["confidence"] == "unverified":
+        return None
+    lines = [field.get("short") or field["summary"]]
+    if field.get("short") and field["summary"].rstrip(".") != field["short"].rstrip("."):
+        lines.append(field["summary"])
+    lines += field.get("details", [])
+    basis = field.get("legal_basis")
+    return Found([(heading, lines)], field["confidence"], (basis,) if basis else ())
+
+
+def _online(service: Entry) -> Optional[Found]:
+    kept, confidence = _sure(service.get("channels", {}).get("online", []))
+    return Found([("Layanan online", [i["text"] for i in kept])], confidence) if kept else None
+
+
+def _info(service: Entry) -> Optional[Found]:
+    lines, confidence = [service["summary"]], service["confidence"]
+    eligible = service.get("eligible")
+    if eligible and eligible["confidence"] != "unverified":
+        lines.append(f"Untuk: {eligible['text']}")
+        confidence = max(confidence, eligible["confidence"], key=RANK.__getitem__)
+    sections: List[Section] = [("Penjelasan", lines)]
+    kept, weakest = _sure(service.get("questions", []))
+    if kept:
+        sections.append(("Sering ditanyakan", [f"{q['question']} {q['answer']}" for q in kept[:2]]))
+        confidence = max(confidence, weakest, key=RANK.__getitem__)
+    return Found(sections, confidence if confidence != "unverified" else "likely")
+
+
+def unit_of(office: Entry, service: Optional[Entry]) -> Dict[str, Any]:
+    """The office's unit for a service; its general counter without one."""
+    wanted = (service or {}).get("unit", "umum")
+    units = {u["id"]: u for u in office["units"]}
+    unit: Dict[str, Any] = units.get(wanted) or units["umum"]
+    return unit
+
+
+def place_lines(office: Entry, service: Optional[Entry], say: Sentences) -> List[str]:
+    """Where to go: the office's own counter, and for agencies of others, whose matter it is."""
+    unit = unit_of(office, service)
+    line = say.say("utter_place", unit=unit["name"], alamat=unit["address"], telepon=unit["phone"])
+    if service is None:
+        return [line]
+    kept, _ = _sure(service.get("channels", {}).get("offices", []))
+    return [line, *(i["text"] for i in kept[:4])]
+
+
+def hours_lines(office: Entry, service: Optional[Entry], say: Sentences, now: datetime) -> List[str]:
+    """Opening hours of the counter, and whether it is open now."""
+    unit = unit_of(office, service)
+    week = office_hours.week_of(office, unit)
+    is_open, again = office_hours.opens_again(office, week, now)
+    lines = [say.say("utter_hours", unit=unit["name"], jam=office_hours.in_words(office, week))]
+    if is_open:
+        lines.append(say.say("utter_open_now"))
+    elif again:
+        lines.append(say.say("utter_closed_now", kapan=again))
+    return lines
+
+
+def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime) -> Optional[Found]:
+    if aspect == "tanya_syarat":
+        return _requirements(service)
+    if aspect == "tanya_biaya":
+        return _figure(service, "fee", "Biaya")
+    if aspect == "tanya_waktu":
+        return _figure(service, "time", "Lama proses")
+    if aspect == "tanya_masa_berlaku":
+        return _figure(service, "validity", "Masa berlaku")
+    if aspect == "tanya_online":
+        return _online(service)
+    if aspect == "tanya_lokasi":
+        return Found([("Tempat", place_lines(office, service, say))])
+    if aspect == "tanya_jam":
+        return Found([("Jam layanan", hours_lines(office, service, say, now))])
+    if aspect == "tanya_info":
+        return _info(service)
+    return _overview(service, office, say)
+
+
+def _overview(service: Entry, office: Entry, say: Sentences) -> Found:
+    """How it is done, with what one needs for it: documents, steps, fee and place."""
+    sections: List[Section] = [("", [service["summary"]])]
+    confidence, basis = "verified", []
+    report = service.get("report")
+    if report:
+        sections.append(("Tulis dalam laporan", list(report["include"])))
+        if report.get("emergency"):
+            sections.append(("Bila berbahaya", [report["emergency"]]))
+    for found in (_requirements(service) if not report else None, _steps(service), _figure(service, "fee", "Biaya")):
+        if found:
+            heading, lines = found.sections[0]
+            sections += [(heading, lines[:1])] if heading == "Biaya" else found.sections[:2]
+            confidence = max(confidence, found.confidence, key=RANK.__getitem__)
+            basis += found.basis
+    sections.append(("Tempat", place_lines(office, service, say)[:1]))
+    return Found(sections, confidence, tuple(basis))
+
+
+def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime) -> Said:
+    """The asked aspect: text ≤ 1 024 characters, a card with sources, at most three buttons."""
+    found = _look_up(service, aspect, office, say, now)
+    if found is None:
+        return _unchecked(service, aspect, office, say)
+    notes = []
+    if found.confidence == "likely":
+        notes.append(say.say("utter_likely"))
+    if date.fromisoformat(str(service["review_by"])) < now.date():
+        notes.append(say.say("utter_overdue"))
+    basis = list(found.basis) or list(service.get("legal_basis", []))[:2]
+    card = _card(service, aspect, office, found, notes)
+    return Said(_text(service, found, basis, notes, say), card, _buttons(service, aspect))
+
+
+def _text(service: Entry, found: Found, basis: List[str], notes: List[str], say: Sentences) -> str:
+    """The whole answer as plain text; long lists are shortened, the basis and the notes never."""
+    end = ([say.say("utter_basis", dasar="; ".join(basis).rstrip("."))] if basis else []) + notes
+    room = MAX_TEXT - len(service["name"]) - sum(len(line) + 1 for line in end) - 3
+    lines: List[str] = []
+    for heading, items in found.sections:
+        if len(items) == 1:
+            lines.append(f"{heading}: {items[0]}" if heading not in ("", "Penjelasan") else items[0])
+        else:
+            lines += [f"{heading}:" if heading else "", *(i if i[:1].isdigit() else f"- {i}" for i in items)]
+    body = "\n".join(line if line.endswith((".", ":", "!", "?")) or line.startswith("- ") else f"{line}." for line in lines if line)
+    return "\n".join([service["name"], shorten(body, room), *end])
+
+
+def _card(service: Entry, aspect: str, office: Entry, found: Found, notes: List[str]) -> Dict[str, Any]:
+    sections = [{"heading": heading, "lines": lines} for heading, lines in found.sections]
+    if notes:
+        sections.append({"heading": "Catatan", "lines": notes})
+    card = {
+        "service": service["id"],
+        "aspect": aspect,
+        "title": service["name"],
+        "sections": sections,
+        "legal_basis": list(found.basis) or list(service.get("legal_basis", [])),
+        "sources": list(service.get("sources", [])),
+        "reviewed_at": str(service["reviewed_at"]),
+        "review_by": str(service["review_by"]),
+        "confidence": found.confidence,
+        "office": office["id"],
+    }
+    fee = service.get("fee") or {}
+    if aspect in ("tanya_biaya", "tanya_cara") and fee.get("amount_idr") is not None and fee["confidence"] == "verified":
+        card["fee_idr"] = fee["amount_idr"]
+    return card
+
+
+def _unchecked(service: Entry, aspect: str, office: Entry, say: Sentences) -> Said:
+    """Nothing checked to say: name the office and a person instead of a figure."""
+    unit = unit_of(office, service)
+    sentence = say.say("utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=f"{unit['name']} ({unit['phone']})")
+    found = Found([("", [sentence])], "unverified")
+    card = _card(service, aspect, office, found, [])
+    others = [b for b in _buttons(service, aspect) if b is not PERSON][: MAX_BUTTONS - 1]
+    return Said(f"{service['name']}\n{sentence}", card, [*others, PERSON])
+
+
+def _buttons(service: Entry, aspect: str) -> List[Button]:
+    if service.get("officer_only") or service.get("kind") == "city_matter":
+        wanted = [a for a in NEXT.get(aspect, ()) if a != "tanya_syarat"][:2]
+        return [*(ask(a, BUTTON_TITLES[a], service["id"]) for a in wanted), PERSON]
+    return [ask(a, BUTTON_TITLES[a], service["id"]) for a in NEXT.get(aspect, ())][:MAX_BUTTONS]
