@@ -43,7 +43,7 @@ def main() -> None:
         app = build(os.environ.get("PENDOPO_ACTIONS_TOKEN", ""))
     except CatalogueError as problem:
         sys.exit(f"The catalogue cannot be used: {problem}")
-    app.run("127.0.0.1", port, single_process=True, access_log=False, motd=False)
+    app.run("127.0.0.1", port, access_log=False)
 
 
 if __name__ == "__main__":
