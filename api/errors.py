@@ -101,7 +101,8 @@ async def _refusal(request: Request, problem: Exception) -> JSONResponse:
 async def _http(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
     headers = dict(problem.headers) if problem.headers else None
-    return answer(problem.status_code, headers=headers)
+    unreadable = problem.status_code == 400  # FastAPI's word for a body it cannot decode
+    return answer(422 if unreadable else problem.status_code, headers=headers)
 
 
 async def _invalid(request: Request, problem: Exception) -> JSONResponse:

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     sealed_days: int = Field(30, ge=0, description="Days the sealed original of a masked message is kept.")
     trusted_proxies: str = Field("", description="Comma-separated addresses whose X-Forwarded-For is believed.")
     allowed_origins: str = Field("", description="Comma-separated sites that may embed the widget; empty = only our own.")
+    failpoint: str = Field("", description="Fault tests only, ignored in production: `<place>:kill|raise|sleep`.")
+    failpoint_once: str = Field("", description="Fault tests only: the fault happens while this file does not exist.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much the bridge logs.")
 
     @field_validator("public_url")

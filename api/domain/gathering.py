@@ -22,7 +22,7 @@ _PREAMBLE = frozenset(
 def announces_more(text: str) -> bool:
     """True for greetings and preambles that carry no question of their own."""
     words = [w.lower() for w in _WORD.findall(text)]
-    return len(words) <= 8 and "?" not in text and all(w in _PREAMBLE for w in words)
+    return 0 < len(words) <= 8 and "?" not in text and all(w in _PREAMBLE for w in words)
 
 
 def pause_ms(text: str, *, after_preamble: int, after_content: int) -> int:

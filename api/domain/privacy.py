@@ -46,7 +46,7 @@ _RECOGNISERS = (
     _Recogniser("TELEPON", re.compile(rf"{_DIGIT_GUARD}08[0-9](?:[ .\-]?\d){{6,10}}{_END}")),
     _Recogniser("TELEPON", re.compile(rf"{_DIGIT_GUARD}\(?0[2-79]\d{{1,2}}\)?[ \-]\d{{3,4}}[ \-]?\d{{3,4}}{_END}")),
     _Recogniser("JKN", re.compile(rf"{_DIGIT_GUARD}000\d{{10}}{_END}")),
-    _Recogniser("NOMOR", re.compile(rf"{_DIGIT_GUARD}{_digits('9,20')}{_END}")),
+    _Recogniser("NOMOR", re.compile(rf"{_DIGIT_GUARD}{_digits('9,')}{_END}")),
     _Recogniser("PLAT", re.compile(rf"(?<![A-Z0-9]){_PLATE_AREA}[ \-]?\d{{1,4}}[ \-]?[A-Z]{{1,3}}(?![A-Za-z0-9])")),
     _Recogniser(
         "PLAT",

@@ -22,6 +22,7 @@ from api.security import (
     totp_step,
     totp_uri,
 )
+from api.store.officers import Account
 
 router = APIRouter(prefix="/desk/api", tags=["officers"])
 _TOUCH_EVERY = timedelta(seconds=30)
@@ -132,14 +133,10 @@ async def sign_in(
     if not await parts.passwords.matches(account.password_hash if account else None, credentials.password):
         return await _refuse(parts, "invalid_credentials", "Surel atau kata sandi tidak cocok.", account)
     assert account is not None
+    if account.totp_seed and not await _second_factor_holds(parts, account, credentials.totp):
+        return await _refuse(parts, "invalid_credentials", "Kode tidak cocok atau sudah dipakai.", account)
+    token, csrf = new_token(), new_token()
     async with parts.store.begin() as uow:
-        if account.totp_seed:
-            if not credentials.totp:
-                raise HttpRefusal(401, "totp_required", "Masukkan kode 6 angka dari aplikasi autentikator.")
-            step = totp_step(account.totp_seed, credentials.totp, now)
-            if step is None or not await uow.officers.use_totp_step(account.officer.id, step):
-                return await _refuse(parts, "invalid_credentials", "Kode tidak cocok atau sudah dipakai.", account)
-        token, csrf = new_token(), new_token()
         await uow.officers.open_session(account.officer.id, fingerprint(token), csrf, now)
         await uow.audit.record(now, "signed_in", officer_id=account.officer.id)
         await uow.commit()
@@ -152,7 +149,20 @@ async def sign_in(
     return {"csrf": csrf, "officer": card_of(with_unit_name(parts, account.officer))}
 
 
-async def _refuse(parts: Parts, name: str, message: str, account: Any) -> dict[str, Any]:
+async def _second_factor_holds(parts: Parts, account: Account, code: str | None) -> bool:
+    """Whether the code is right and was not used before; it is burnt either way. Raises 401 `totp_required`."""
+    if not code:
+        raise HttpRefusal(401, "totp_required", "Masukkan kode 6 angka dari aplikasi autentikator.")
+    step = totp_step(account.totp_seed or "", code, parts.clock())
+    if step is None:
+        return False
+    async with parts.store.begin() as uow:
+        fresh = await uow.officers.use_totp_step(account.officer.id, step)
+        await uow.commit()
+    return fresh
+
+
+async def _refuse(parts: Parts, name: str, message: str, account: Account | None) -> dict[str, Any]:
     parts.metrics.sign_ins.labels("refused").inc()
     async with parts.store.begin() as uow:
         await uow.audit.record(

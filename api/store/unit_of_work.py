@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Self
 
@@ -17,6 +18,8 @@ from api.store import tables as t
 from api.store.conversations import SqlConversations, SqlMessages
 from api.store.officers import SqlAudit, SqlOfficers, SqlSwitches
 from api.store.outbox import SqlOutbox
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 class SqlInbound:
@@ -118,13 +121,18 @@ class Store:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
-        """A transaction that may write; nothing is kept without `commit`."""
-        if self._one_writer is None:
-            async with self.engine.connect() as connection:
+        """A transaction that may write; nothing is kept without `commit`.
+
+        One inside another would wait for itself for ever on SQLite, so it is refused on both databases.
+        """
+        if _writing.get():
+            raise RuntimeError("A unit of work is already open in this task.")
+        mark = _writing.set(True)
+        try:
+            async with self._one_writer or nullcontext(), self.engine.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal)
-            return
-        async with self._one_writer, self.engine.connect() as connection:
-            yield SqlUnitOfWork(connection, self._seal)
+        finally:
+            _writing.reset(mark)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:

@@ -50,7 +50,7 @@ async def test_state_changes_need_the_csrf_token_and_our_own_page(bridge: Bridge
     await citizen.http.post(f"/v1/conversations/{citizen.id}/handover", json={}, headers=citizen.auth)
     url = f"/desk/api/conversations/{citizen.id}/claim"
     assert (await rina.http.post(url)).json()["error"] == "csrf_failed"
-    assert (await rina.http.post(url, headers={"X-CSRF-Token": "ä".encode().decode("latin-1")})).status_code == 403
+    assert (await rina.http.post(url, headers={"X-CSRF-Token": "ä".encode()})).status_code == 403
     good = {"X-CSRF-Token": rina.csrf}
     assert (await rina.http.post(url, headers={**good, "Origin": "https://evil.example"})).status_code == 403
     assert (await rina.http.post(url, headers={**good, "Sec-Fetch-Site": "cross-site"})).status_code == 403
