@@ -55,6 +55,7 @@ def build_worker(
         concurrency=settings.worker_concurrency,
         lease=timedelta(seconds=settings.engine_timeout_s + 7),
         sealed_for=timedelta(days=settings.sealed_days),
+        alone=settings.worker_inside and store.engine.dialect.name == "sqlite",
     )
 
 

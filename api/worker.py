@@ -44,16 +44,20 @@ class Worker:
         concurrency: int,
         lease: timedelta,
         sealed_for: timedelta,
+        alone: bool,
         idle_s: float = 1.0,
     ) -> None:
         self._store, self._live, self._clock, self._work, self._metrics = store, live, clock, work, metrics
         self._concurrency, self._lease, self._sealed_for, self._idle_s = concurrency, lease, sealed_for, idle_s
+        self._alone = alone
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self.last_look = 0.0
 
     async def run(self) -> None:
         """Work until told to stop, then finish what is under way."""
+        if self._alone:
+            await self._take_over()
         chores = asyncio.create_task(self._chores())
         while not self._stopping.is_set():
             self._live.work.clear()
@@ -63,6 +67,13 @@ class Worker:
         chores.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=30)
+
+    async def _take_over(self) -> None:
+        """After a crash nobody else holds the leases, so nobody needs to wait for them to run out."""
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            async with self._store.begin() as uow:
+                await uow.outbox.release_all()
+                await uow.commit()
 
     def is_alive(self) -> bool:
         """Whether it looked for work recently, or is busy up to its limit."""

@@ -79,6 +79,12 @@ class SqlOutbox:
             for r in sorted(rows, key=lambda r: r.id)
         ]
 
+    async def release_all(self) -> None:
+        """Give back every lease: for a worker that knows it is alone, all of them belong to a dead one."""
+        await self._c.execute(
+            sa.update(outbox).where(outbox.c.state == LEASED).values(state=WAITING, lease_until=None)
+        )
+
     async def next_due(self) -> datetime | None:
         """When the earliest waiting row becomes available."""
         query = sa.select(sa.func.min(outbox.c.available_at)).where(outbox.c.state == WAITING)

@@ -1,0 +1,1 @@
+"""Load tests, run by hand with `make bench`: our stack and a stock Rasa, the same questions, one run, one machine."""

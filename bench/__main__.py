@@ -1,0 +1,190 @@
+"""`make bench`: whole turns through our stack, the engine alone, the model alone, and a stock Rasa, in one run.
+
+Prints a table and writes `bench/results/latest.json`. `--seconds N` per measurement (default 15), `--no-stock`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from api.settings import Secrets, Settings
+from api.supervisor import ENGINE_PYTHON, ROOT
+from bench.load import Figures, closed_loop, open_loop
+from bench.stacks import our_stack, resident_mb, stack_pids, stock_rasa
+
+LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+MODEL_ALONE = """
+import json, sys, time, tarfile, tempfile, pathlib
+from bot.linear_model import LinearModel
+folder = tempfile.mkdtemp()
+tarfile.open("models/trained/engine.tar.gz").extractall(folder)
+model = LinearModel.load(next(pathlib.Path(folder).rglob("linear.json")).parent)
+questions = json.load(sys.stdin)
+model.predict(questions[:50])
+times = []
+for q in questions * 5:
+    a = time.perf_counter(); model.predict([q]); times.append(time.perf_counter() - a)
+times.sort()
+print(json.dumps({"p50": times[len(times) // 2] * 1000, "p95": times[int(len(times) * 0.95)] * 1000, "turns": len(times)}))
+"""
+
+
+def questions() -> list[str]:
+    """Held-out questions if there are any, else every tenth training example; nothing sensitive, which ends a chat."""
+    found: list[str] = []
+    folder = ROOT / "nlu_data" / "validation"
+    paths = sorted(folder.glob("*.yml")) or sorted((ROOT / "nlu_data" / "services").glob("*.yml"))
+    for path in paths:
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if block["intent"].startswith("tanya_") and "topik_sensitif" not in block["metadata"]:
+                found += [line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- ")]
+    return found[:: max(1, len(found) // 400)]
+
+
+class WholeTurn:
+    """A citizen's message from PUT until the reply stands in the transcript."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30, limits=LIMITS)
+        self.open: dict[int, dict[str, Any]] = {}
+        self.number = 0
+
+    async def __call__(self, who: int, question: str) -> None:
+        mine = self.open.get(who)
+        if mine is None or mine["turns"] >= 20:
+            opened = (await self.http.post("/v1/conversations", json={})).json()
+            mine = self.open[who] = {
+                "at": f"/v1/conversations/{opened['conversation_id']}/messages",
+                "auth": {"Authorization": f"Bearer {opened['token']}"},
+                "turns": 0,
+            }
+        self.number += 1
+        mine["turns"] += 1
+        sent = await self.http.put(f"{mine['at']}/b{self.number}", json={"text": question}, headers=mine["auth"])
+        sent.raise_for_status()
+        seq = sent.json()["seq"]
+        pause = 0.012
+        while True:
+            await asyncio.sleep(pause)
+            view = (await self.http.get(f"{mine['at']}?after={seq}", headers=mine["auth"])).json()
+            if view["state"] != "bot":
+                del self.open[who]
+            if view["messages"] or view["state"] != "bot":
+                return
+            pause = min(pause * 1.3, 0.05)
+
+
+def engine_turn(url: str, token: str) -> Any:
+    """A turn asked of the engine directly."""
+    http = httpx.AsyncClient(trust_env=False, timeout=30, limits=LIMITS)
+    count = 0
+
+    async def turn(who: int, question: str) -> None:
+        nonlocal count
+        count += 1
+        asked = {"message_id": f"e{count}", "conversation_id": f"bench:{who}:{count // 400}", "channel": "web", "office": "demo"}
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = await http.post(f"{url}/webhooks/bridge/turn", json={**asked, "text": question}, headers=headers)
+        answer.raise_for_status()
+
+    return turn
+
+
+def stock_turn(url: str) -> Any:
+    """A turn of a stock Rasa; an empty list would be a failure it does not admit."""
+    http = httpx.AsyncClient(trust_env=False, timeout=60, limits=LIMITS)
+    count = 0
+
+    async def turn(who: int, question: str) -> None:
+        nonlocal count
+        count += 1
+        body = {"sender": f"s{who}-{count // 400}", "message": question}
+        answer = await http.post(f"{url}/webhooks/rest/webhook", json=body)
+        if not answer.json():
+            raise RuntimeError("no answer")
+
+    return turn
+
+
+async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
+    asked = questions()
+    rows: list[Figures] = []
+    result: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {platform.machine()}", "questions": len(asked)}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with our_stack(folder) as (url, data):
+            whole = WholeTurn(url)
+            await closed_loop("warm-up", whole, asked, 4, 3)
+            for many in (1, 8, 32):
+                rows.append(await closed_loop("whole turn", whole, asked, many, seconds))
+            rows.append(await open_loop("whole turn, 20/s", whole, asked, 64, 20, seconds))
+            pids = stack_pids(data)
+            engine_url = json.loads((data / "stack.json").read_text())["engine_url"]
+            token = Secrets.of(Settings(_env_file=None, data=data)).engine
+            turn = engine_turn(engine_url, token)
+            for many in (1, 8, 32):
+                rows.append(await closed_loop("engine alone", turn, asked, many, seconds))
+            by_name = {name: resident_mb([pid]).get(str(pid), 0.0) for name, pid in pids.items()}
+            result["rss_mb"] = {**{n: round(v) for n, v in by_name.items()}, "total": round(sum(by_name.values()))}
+        asked_model = subprocess.run(
+            [str(ENGINE_PYTHON), "-c", MODEL_ALONE], input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        )
+        model = json.loads(asked_model.stdout)
+        result["model_alone_ms"] = {k: round(v, 2) for k, v in model.items()}
+        if with_stock:
+            (folder / "stock").mkdir()
+            with stock_rasa(folder / "stock") as (url, pid):
+                turn = stock_turn(url)
+                await closed_loop("warm-up", turn, asked, 2, 3)
+                for many in (1, 8, 32):
+                    rows.append(await closed_loop("stock Rasa", turn, asked, many, seconds))
+                result["stock_rss_mb"] = round(sum(resident_mb([pid]).values()))
+    result["rows"] = [asdict(r) for r in rows]
+    ours = max(r.per_second for r in rows if r.name == "whole turn")
+    if with_stock:
+        result["ratio_to_stock"] = round(ours / max(r.per_second for r in rows if r.name == "stock Rasa"), 2)
+    return result
+
+
+def table(result: dict[str, Any]) -> str:
+    """The figures for people."""
+    head = f"{'what':<20}{'at once':>8}{'turns/s':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'failed':>8}"
+    lines = [head, "-" * len(head)]
+    for r in result["rows"]:
+        lines.append(
+            f"{r['name']:<20}{r['conversations']:>8}{r['per_second']:>9}{r['p50']:>9}{r['p95']:>9}{r['p99']:>9}{r['failed']:>8}"
+        )
+    lines.append(f"model alone: p50 {result['model_alone_ms']['p50']} ms, p95 {result['model_alone_ms']['p95']} ms")
+    lines.append(f"resident memory, MiB: {result['rss_mb']}; stock: {result.get('stock_rss_mb', 'not measured')}")
+    if "ratio_to_stock" in result:
+        lines.append(f"our whole turn against stock Rasa, best turns/s each: {result['ratio_to_stock']} times")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    seconds = float(sys.argv[sys.argv.index("--seconds") + 1]) if "--seconds" in sys.argv else 15.0
+    result = asyncio.run(measure(seconds, "--no-stock" not in sys.argv))
+    result["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    out = ROOT / "bench" / "results" / "latest.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(result, indent=2))
+    print(table(result))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
