@@ -23,6 +23,7 @@ from api.store.unit_of_work import SqlUnitOfWork
 router = APIRouter(prefix="/v1", tags=["citizens"])
 JsonOnly = Depends(check_json)
 LOOK_EVERY_S = 3.0
+PAGE = 200
 
 
 class Opening(BaseModel):
@@ -131,7 +132,7 @@ async def messages(
 ) -> dict[str, Any]:
     """Everything with a higher sequence number, and where the conversation stands."""
     async with parts.store.read() as uow:
-        found = await uow.messages.since(own.id, after)
+        found = await uow.messages.since(own.id, after, PAGE)
         # Read again in the same snapshot as the messages, so that state and transcript agree.
         return await standing(uow, parts, await uow.conversations.get(own.id), found)
 
@@ -153,7 +154,8 @@ async def standing(
     thinking = conversation.state is State.BOT and await uow.outbox.is_pending(f"engine.turn:{conversation.id}")
     return {
         "state": conversation.state,
-        "last_seq": conversation.last_seq,
+        # A long transcript comes in pages: the reader asks again after the last one it was given.
+        "last_seq": found[-1].seq if len(found) == PAGE else conversation.last_seq,
         "typing": "bot" if thinking else None,
         "queue": queue,
         "officer": officer,
