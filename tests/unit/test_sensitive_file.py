@@ -23,14 +23,14 @@ CRITICAL = [t["id"] for t in TOPICS.values() if t["severity"] == "kritis"]
 # Services about the grave topics themselves: their names and questions may and should ring the bell.
 GRAVE_SERVICES = {"uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "pungli_gratifikasi_wbs"}
 FLOORS = {
-    "krisis_bunuh_diri": 0.5,
-    "kdrt": 0.5,
-    "kekerasan_anak": 0.5,
-    "kekerasan_seksual": 0.5,
-    "ancaman_kekerasan": 0.5,
-    "orang_hilang": 0.5,
-    "darurat_medis_bencana": 0.5,
-    "tertekan_utang_pinjol": 0.5,
+    "krisis_bunuh_diri": 0.85,
+    "kdrt": 0.8,
+    "kekerasan_anak": 0.8,
+    "kekerasan_seksual": 0.85,
+    "ancaman_kekerasan": 0.85,
+    "orang_hilang": 0.8,
+    "darurat_medis_bencana": 0.9,
+    "tertekan_utang_pinjol": 0.85,
 }
 SENTENCES = {
     "krisis_bunuh_diri": """

@@ -27,7 +27,7 @@ export interface Office {
 }
 export interface Officer { id: string; name: string; email: string; role: string; unit: string | null; unit_name: string | null }
 export interface Entry {
-  conversation_id: string; channel: string; state: State; service: string | null; service_name: string | null; reason: string | null;
+  conversation_id: string; channel: string; office?: string; state: State; service: string | null; service_name: string | null; reason: string | null;
   reason_text: string | null; severity: string | null; unit: string | null; unit_name: string | null; waiting_since: string | null;
   due_at: string | null; created_at: string; last_seq: number; officer: { id: string; name: string } | null; preview: string | null;
 }
@@ -37,18 +37,3 @@ export interface Thread extends Entry {
 }
 export interface Queue { items: Entry[]; counts: { waiting: number; kritis: number } }
 export interface Problem { error: string; message: string; officer?: string }
-
-/** Only these schemes ever become a link. */
-export function safeLink(kind: string | undefined, dial: string): string | null {
-  if (kind === "web") {
-    try {
-      const url = new URL(dial.includes("://") ? dial : `https://${dial}`);
-      return url.protocol === "https:" ? url.href : null;
-    } catch {
-      return null;
-    }
-  }
-  const digits = dial.replace(/[^\d+]/g, "");
-  if (!digits) return null;
-  return kind === "whatsapp" ? `https://wa.me/${digits.replace(/^0/, "62").replace("+", "")}` : `tel:${digits}`;
-}

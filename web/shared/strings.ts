@@ -1,62 +1,78 @@
-/** Every Indonesian sentence of the widget and the console. */
+/** Every Indonesian sentence of the loader, the widget and the console. */
+
+export const bubble = {
+  label: "Tanya kami", open: "Buka obrolan dengan asisten digital", title: "Asisten digital",
+  unread: (n: number) => `${n} pesan baru`,
+};
 
 export const widget = {
-  title: "Asisten digital · bukan manusia", open: "Buka obrolan dengan asisten digital", close: "Tutup obrolan",
-  placeholder: "Tulis pertanyaan Anda…", send: "Kirim", menu: "Menu", person: "Bicara dengan petugas",
-  examples: "Contoh pertanyaan", you: "Anda", bot: "Asisten digital", officer: "Petugas", info: "Info",
-  sending: "mengirim…", sent: "terkirim", unsent: "belum terkirim, dicoba lagi", failed: "tidak terkirim",
-  offline: "Sambungan terputus. Pesan Anda disimpan dan dikirim saat tersambung lagi.",
-  typing: "Asisten sedang menulis…", waiting: (n: number) => `Menunggu petugas. Posisi antrean ${n}.`,
-  estimate: (low: number, high: number) => `Perkiraan ${low}–${high} menit.`, mayClose: "Boleh ditutup, kami simpan tempat Anda.",
-  closedNow: "Kantor sedang tutup; petugas membalas saat jam layanan.", leaveQueue: "Batal menunggu", withOfficer: (n: string) => `Anda berbicara dengan ${n}.`,
-  basis: "Dasar", reviewed: "diperiksa", sources: "Sumber", likely: "Mohon pastikan ke kantor.", hide: "Tutup cepat",
-  end: "Akhiri", endTitle: "Apakah pertanyaan Anda terjawab?", yes: "Ya, terjawab", no: "Belum terjawab", unsure: "Tidak yakin", stay: "Lanjut mengobrol",
-  rate: "Beri nilai", rated: "Terima kasih atas penilaian Anda.", resolved: "Percakapan selesai. Tulis lagi bila masih perlu.",
-  renewed: "Percakapan lama sudah berakhir; ini percakapan baru.", tooLong: "Pesan terlalu panjang.", left: (n: number) => `${n} huruf lagi`,
+  title: "Asisten digital · bukan manusia", close: "Tutup obrolan", conversation: "Percakapan",
+  placeholder: "Tulis pertanyaan Anda…", send: "Kirim", menu: "Menu", closeMenu: "Tutup menu",
+  person: "Bicara dengan petugas", asking: "Menyambungkan…", queued: "Menunggu petugas", talking: "Terhubung dengan petugas",
+  personFailed: "Maaf, petugas belum dapat dihubungi dari sini. Coba lagi sebentar.",
+  examples: "Contoh pertanyaan", hours: "Jam layanan petugas", emergency: "Keadaan darurat",
+  you: "Anda", bot: "Asisten digital", officer: "Petugas", info: "Info",
+  sending: "mengirim…", sent: "terkirim", retrying: "belum terkirim, dicoba lagi", failed: "tidak terkirim", edit: "Ubah", drop: "Hapus",
+  offline: "Sambungan terputus. Pesan Anda disimpan di sini dan dikirim saat tersambung lagi.",
   unreachable: "Layanan belum dapat dihubungi. Kami coba lagi.", formLink: "Buka formulir tanpa JavaScript",
+  typing: "Asisten sedang menulis", officerTyping: "Petugas sedang menulis", newer: "Pesan baru",
+  position: (n: number) => `Antrean nomor ${n}`,
+  estimate: (low: number, high: number) => (low ? `perkiraan ${low}–${high} menit` : `perkiraan kurang dari ${high} menit`),
+  mayClose: "Halaman ini boleh ditutup, kami simpan tempat Anda.", leaveQueue: "Batal menunggu",
+  closedNow: "Kantor sedang tutup.", opens: (at: string) => `Petugas membalas saat kantor buka: ${at}.`, botStays: "Asisten digital tetap menjawab.",
+  withOfficer: "Anda berbicara dengan",
+  basis: "Dasar", reviewed: "diperiksa", sources: "Sumber", likely: "Mohon pastikan ke kantor sebelum berangkat.",
+  hide: "Tutup cepat", hideNote: "Menghapus percakapan dari layar ini.", call: "Telepon", chat: "WhatsApp", visit: "Buka situs",
+  end: "Akhiri", endTitle: "Apakah pertanyaan Anda terjawab?", yes: "Ya, terjawab", no: "Belum terjawab", unsure: "Tidak yakin", stay: "Lanjut mengobrol",
+  rate: "Nilai layanan ini (boleh dilewati)", marks: ["sangat kurang", "kurang", "cukup", "baik", "sangat baik"],
+  rated: "Terima kasih. Penilaian Anda membantu kami memperbaiki layanan.", endFailed: "Belum tersimpan. Coba lagi sebentar.",
+  resolved: "Percakapan selesai. Tulis lagi bila masih ada yang ingin ditanyakan.", rateNow: "Beri penilaian",
+  renewed: "Percakapan sebelumnya sudah berakhir. Ini percakapan baru.",
+  tooLong: "Terlalu panjang, mohon dipersingkat.", left: (n: number) => `${n} huruf lagi`, over: (n: number) => `${n} huruf lebih`,
 };
 
 export const desk = {
-  title: "Meja petugas", signIn: "Masuk", email: "Surel", password: "Kata sandi", totp: "Kode 6 angka", name: "Nama", signOut: "Keluar",
-  setupTitle: "Buat petugas pertama", setupDone: "Akun dibuat. Silakan masuk.", setupTotp: "Pindai kode ini dengan aplikasi autentikator, lalu masuk.",
-  create: "Buat akun", secret: "Kunci", queue: "Antrean", mine: "Milik saya", all: "Semua", empty: "Tidak ada yang menunggu. Percakapan baru muncul di sini dengan sendirinya.",
-  emptyMine: "Anda belum mengambil percakapan.", pick: "Pilih percakapan dari antrean.", claim: "Ambil", reply: "Balas", note: "Catatan",
-  replyPlaceholder: "Tulis balasan untuk warga…", notePlaceholder: "Catatan hanya untuk petugas…", send: "Kirim", saveNote: "Simpan catatan",
-  release: "Lepas ke antrean", giveBack: "Kembalikan ke asisten", resolve: "Selesai", transfer: "Alihkan", transferTo: "Alihkan ke unit",
-  taken: (who: string) => `Sudah diambil ${who}.`, notSent: "Belum terkirim; teks disimpan sebagai draf.", mute: "Bisukan alarm", unmute: "Bunyikan alarm",
-  why: "Mengapa di sini", understood: "Yang dipahami", service: "Layanan", unit: "Unit", severity: "Tingkat", since: "Menunggu sejak", due: "Jatuh tempo", channel: "Saluran",
-  notes: "Catatan petugas", noNotes: "Belum ada catatan.", suppressed: "tidak dikirim: petugas sudah mengambil alih", masked: "data pribadi disamarkan",
-  sensitivePreview: "Isi disembunyikan", back: "Kembali ke antrean", help: "Pintasan papan ketik", lost: "Sambungan terputus, mencoba lagi…",
-  sure: "yakin", fairly: "cukup yakin", unsure: "ragu", alarm: "KRITIS menunggu", heldBy: (who: string) => `Diambil ${who}`, waits: "menunggu",
-  keys: [["?", "bantuan ini"], ["j / k", "percakapan berikut / sebelumnya"], ["c", "ambil"], ["r", "tulis balasan"], ["n", "tulis catatan"], ["Ctrl+Enter", "kirim"], ["b", "kembalikan ke asisten"], ["l", "lepas ke antrean"], ["e", "selesai"], ["m", "bisukan / bunyikan alarm"], ["Esc", "kembali"]] as [string, string][],
+  title: "Meja petugas", signIn: "Masuk", email: "Surel", password: "Kata sandi", show: "Tampilkan", totp: "Kode 6 angka", name: "Nama", signOut: "Keluar",
+  expired: "Sesi berakhir. Silakan masuk lagi; draf Anda masih ada.", noAnswer: "Layanan tidak menjawab. Periksa sambungan, lalu coba lagi.",
+  setupTitle: "Buat akun petugas", setupIntro: "Tautan ini hanya berlaku satu kali.", setupDone: "Akun dibuat", setupNext: "Silakan masuk dengan surel dan kata sandi tadi.",
+  setupTotp: "Pindai kode ini dengan aplikasi autentikator, lalu masuk.", passwordRule: "Paling sedikit 8 huruf; 15 atau lebih dianjurkan.", create: "Buat akun", secret: "Kunci bila tidak dapat memindai",
+  queue: "Antrean", handled: "Ditangani", mine: "Milik saya", all: "Semua", myUnit: "Unit saya saja",
+  empty: "Tidak ada yang menunggu. Percakapan yang perlu petugas muncul di sini dengan sendirinya.",
+  emptyMine: "Anda belum mengambil percakapan. Yang Anda ambil dari antrean muncul di sini.", emptyHandled: "Belum ada percakapan yang sedang ditangani petugas.",
+  pickTitle: "Belum ada percakapan yang dibuka", pick: "Pilih dari antrean di kiri, atau tekan j untuk yang paling mendesak.",
+  claim: "Ambil", reply: "Balas", note: "Catatan", canned: "Balasan siap pakai",
+  replyPlaceholder: "Tulis balasan untuk warga…", notePlaceholder: "Catatan hanya untuk petugas, tidak terlihat warga…", send: "Kirim", saveNote: "Simpan catatan",
+  claimFirst: "Ambil percakapan ini untuk membalas. Catatan boleh ditulis kapan saja.", closedThread: "Percakapan ini sudah selesai.", withBot: "Percakapan ini sedang dijawab asisten.",
+  ownedBy: (who: string) => `Ditangani ${who}. Hanya ia yang dapat membalas.`,
+  release: "Lepas ke antrean", giveBack: "Kembalikan ke asisten", resolve: "Selesai", transfer: "Alihkan", transferTo: "Alihkan ke unit", transferNote: "Pesan untuk unit tujuan (boleh kosong)", cancel: "Batal",
+  resolveTitle: "Bagaimana hasilnya?",
+  outcomes: [["resolved", "Terjawab atau tertangani"], ["referred", "Diarahkan ke kantor atau instansi lain"], ["no_response", "Warga tidak membalas lagi"], ["not_a_request", "Bukan permintaan layanan"]] as [string, string][],
+  done: { claim: "Percakapan diambil.", release: "Dilepas ke antrean.", return: "Dikembalikan ke asisten.", resolve: "Ditandai selesai.", transfer: "Dialihkan.", note: "Catatan disimpan." } as Record<string, string>,
+  taken: (who: string) => `Sudah diambil ${who}.`, kept: "Belum terkirim; teks disimpan sebagai draf.", draft: "draf",
+  mute: "Bisukan alarm", unmute: "Bunyikan alarm", alarm: "KRITIS menunggu", alarmTitle: (n: number) => `${n} percakapan kritis menunggu`,
+  context: "Rincian", why: "Mengapa di sini", understood: "Yang dipahami asisten", service: "Layanan", unit: "Unit", severity: "Tingkat", since: "Menunggu sejak", due: "Jawaban ditunggu", channel: "Saluran", state: "Keadaan", officer: "Petugas", began: "Dimulai", rating: "Penilaian warga", window: "Batas balas WhatsApp",
+  notes: "Catatan petugas", noNotes: "Belum ada catatan.", nothingUnderstood: "Belum ada pesan warga yang dibaca asisten.",
+  suppressed: "tidak dikirim: petugas sudah mengambil alih", masked: "data pribadi disamarkan", sensitivePreview: "Isi disembunyikan", sensitive: "topik peka",
+  back: "Antrean", toThread: "Percakapan", help: "Pintasan papan ketik", lost: "Sambungan terputus, mencoba lagi…", late: "lewat", loading: "Memuat…", citizen: "Warga", latest: "Ke pesan terbaru",
+  sure: "yakin", fairly: "cukup yakin", unsure: "ragu", waits: "menunggu", close: "Tutup", buttonsShown: "Tombol yang ditawarkan",
+  keys: [["j / k", "percakapan berikut / sebelumnya"], ["c", "ambil"], ["r", "tulis balasan"], ["n", "tulis catatan"], ["Ctrl + Enter", "kirim"], ["b", "kembalikan ke asisten"], ["l", "lepas ke antrean"], ["t", "alihkan ke unit"], ["e", "selesai"], ["1 2 3 4", "antrean, milik saya, ditangani, semua"], ["m", "bisukan / bunyikan alarm"], ["Esc", "keluar dari kotak tulis, lalu kembali"], ["?", "bantuan ini"]] as [string, string][],
   severities: { kritis: "Kritis", tinggi: "Tinggi", sedang: "Sedang", rendah: "Rendah" } as Record<string, string>,
   states: { bot: "Dengan asisten", queued: "Menunggu", with_officer: "Dengan petugas", resolved: "Selesai" } as Record<string, string>,
+  channels: { web: "Web", whatsapp: "WhatsApp" } as Record<string, string>,
+  deliveries: { pending: "mengirim…", accepted: "terkirim", delivered: "sampai", read: "dibaca", retrying: "dicoba lagi", failed: "gagal terkirim" } as Record<string, string>,
+  intents: {
+    tanya_syarat: "menanyakan syarat", tanya_cara: "menanyakan cara", tanya_biaya: "menanyakan biaya", tanya_waktu: "menanyakan lama proses",
+    tanya_lokasi: "menanyakan tempat", tanya_jam: "menanyakan jam buka", tanya_online: "menanyakan cara daring", tanya_masa_berlaku: "menanyakan masa berlaku",
+    tanya_info: "menanyakan informasi umum", tanya_status: "menanyakan status", lapor_keluhan: "melapor atau mengeluh", minta_petugas: "meminta petugas",
+    sapa: "menyapa", terima_kasih: "berterima kasih", pamit: "berpamitan", setuju: "setuju", tolak: "menolak", batal: "membatalkan", ulangi: "minta diulang",
+    bantuan: "minta bantuan", tanya_bot: "menanyakan asisten", umpan_balik_positif: "memuji jawaban", umpan_balik_negatif: "mengkritik jawaban",
+    di_luar_cakupan: "di luar layanan kota", nlu_fallback: "tidak dipahami",
+  } as Record<string, string>,
+  replies: (name: string, unit: string) => [
+    `Selamat datang, saya ${name}${unit ? ` dari ${unit}` : ""}. Saya baca dulu percakapan Anda, mohon tunggu sebentar.`,
+    "Mohon tunggu, saya periksa dulu ke bagian terkait.",
+    "Boleh dijelaskan lokasi dan sejak kapan terjadi?",
+    "Mohon tidak mengirim NIK, nomor KK, atau foto dokumen di sini. Cukup bawa dokumennya saat ke kantor.",
+    "Apakah masih ada yang bisa kami bantu?",
+  ],
 };
-
-const days = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
-const months = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-const two = (n: number) => String(n).padStart(2, "0");
-
-/** «14.05», in the reader's own zone. */
-export function clock(at: string): string {
-  const d = new Date(at);
-  return `${two(d.getHours())}.${two(d.getMinutes())}`;
-}
-
-/** «Senin, 23 Nov 2026, 14.05». */
-export function moment(at: string): string {
-  const d = new Date(at);
-  return `${days[d.getDay()]}, ${d.getDate()} ${months[d.getMonth()]} ${d.getFullYear()}, ${clock(at)}`;
-}
-
-/** «23 Nov 2026» from an ISO date. */
-export function date(iso: string): string {
-  const [y, m, d] = iso.split("-").map(Number);
-  return `${d} ${months[(m ?? 1) - 1]} ${y}`;
-}
-
-/** How long ago: «0:42», «12:05», «3 j 10 m». */
-export function waited(from: string, now: number): string {
-  const s = Math.max(0, Math.floor((now - new Date(from).getTime()) / 1000));
-  return s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)} j ${Math.floor((s % 3600) / 60)} m`;
-}

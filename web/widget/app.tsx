@@ -1,96 +1,92 @@
 /** The widget inside its iframe. */
 
 import { render } from "preact";
-import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { Icon } from "../shared/icons";
 import { widget as t } from "../shared/strings";
+import { offsetOf } from "../shared/time";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
+import { Ending } from "./ending";
+import { alone, officeId, tell, whenShown } from "./host";
+import type { Draft } from "./outbox";
+import { Standing } from "./standing";
 import { Transcript } from "./transcript";
+import { Welcome } from "./welcome";
 
-const tell = (what: string) => parent.postMessage({ pendopo: what }, document.referrer ? new URL(document.referrer).origin : location.origin);
+/** A finger would raise the keyboard over the greeting, so only a pointer's owner starts in the text box. */
+const typesAtOnce = !matchMedia("(pointer: coarse)").matches;
 
-function Ending({ done, stay }: { done: (outcome: string, rating: number | null) => void; stay: () => void }) {
-  const [rating, setRating] = useState<number | null>(null);
-  return (
-    <div class="panel" role="dialog" aria-label={t.end}>
-      <p><b>{t.endTitle}</b></p>
-      <fieldset>
-        <legend>{t.rate}</legend>
-        {[1, 2, 3, 4, 5].map((n) => (
-          <label key={n} class={`star ${rating === n ? "on" : ""}`}><input type="radio" name="rating" class="hidden" checked={rating === n} onChange={() => setRating(n)} />{n}</label>
-        ))}
-      </fieldset>
-      <div class="chips">
-        {([["answered", t.yes], ["not_answered", t.no], ["unknown", t.unsure]] as const).map(([outcome, title]) => (
-          <button type="button" class="chip" key={outcome} data-testid={`end-${outcome}`} onClick={() => done(outcome, rating)}>{title}</button>
-        ))}
-        <button type="button" class="plain" onClick={stay}>{t.stay}</button>
-      </div>
-    </div>
-  );
-}
-
-function Standing({ talk, leave }: { talk: Conversation; leave: () => void }) {
-  const { state, queue, officer } = talk.view;
-  if (state === "queued" && queue) {
-    const minutes = queue.estimate_s === null ? null : Math.max(1, Math.round(queue.estimate_s / 60));
-    return (
-      <div class="standing" role="status">
-        <b>{t.waiting(queue.position)}</b> {minutes === null ? t.closedNow : t.estimate(Math.max(1, Math.floor(minutes / 2)), minutes * 2)} {t.mayClose}
-        <button type="button" class="plain" onClick={leave}>{t.leaveQueue}</button>
-      </div>
-    );
-  }
-  if (state === "with_officer" && officer) return <div class="standing officer" role="status">{t.withOfficer([officer.name, officer.unit].filter(Boolean).join(", "))}</div>;
-  if (state === "resolved") return <div class="standing" role="status">{t.resolved}</div>;
-  return null;
-}
-
-function App({ officeId }: { officeId: string }) {
+function App() {
   const [, draw] = useReducer((n: number) => n + 1, 0);
+  const [text, write] = useState("");
   const [menu, setMenu] = useState(false);
   const [ending, setEnding] = useState(false);
   const [rated, setRated] = useState(false);
-  const [hidden, setHidden] = useState(false);
-  const talk = useMemo(() => new Conversation(officeId, () => draw(0)), [officeId]);
+  const [problem, setProblem] = useState("");
+  const [gone, setGone] = useState(false);
+  const talk = useMemo(() => new Conversation(officeId, () => draw(0)), []);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const page = useRef<HTMLElement>(null);
+  const shown = useRef(alone);
+  const seen = useRef(-1);
+  const { office, view } = talk;
+  const offset = offsetOf(office?.opens_at ?? null);
+  const answers = view.messages.filter((m) => m.author === "bot" || m.author === "officer").length;
+  const first = view.messages.length === 0 && talk.outbox.drafts.length === 0;
+
+  const settle = () => (typesAtOnce ? box : page).current?.focus();
   useEffect(() => {
     void talk.start();
-    const escape = (e: KeyboardEvent) => { if (e.key === "Escape") tell("close"); };
+    const escape = (e: KeyboardEvent) => { if (e.key === "Escape" && !e.isComposing) tell("close"); };
     addEventListener("keydown", escape);
-    return () => removeEventListener("keydown", escape);
-  }, [talk]);
-  const { office, view } = talk;
-  const fresh = view.messages.length === 0 && talk.outbox.drafts.length === 0;
-  const say = (text: string) => { setMenu(false); setRated(false); talk.say(text); };
-  const hide = () => { setHidden(true); tell("leave"); };
-  if (hidden) return null;
+    const deaf = whenShown((yes) => { shown.current = yes; if (yes) { seen.current = -1; draw(0); settle(); } });
+    return () => { removeEventListener("keydown", escape); deaf(); };
+  }, []);
+  useEffect(() => {
+    if (shown.current || seen.current < 0) seen.current = answers;
+    else tell("unread", answers - seen.current);
+  }, [answers]);
+  useEffect(() => { if (talk.resumed) tell("active"); }, [talk.resumed]);
+  // Writing again after the end is a new question with its own rating.
+  useEffect(() => { if (view.state !== "resolved") setRated(false); else if (view.messages.at(-1)?.author === "system" && !rated) setEnding(true); }, [view.state]);
+
+  const say = (words: string) => { setMenu(false); setEnding(false); setProblem(""); talk.say(words); };
+  const edit = (d: Draft) => { talk.outbox.drop(d.id); write(d.title); box.current?.focus(); };
+  const person = async () => { setMenu(false); setProblem(""); if (!(await talk.askPerson())) setProblem(t.personFailed); };
+  const hide = () => { setGone(true); talk.forget(); tell("leave"); };
+  const done = async (outcome: string, rating: number | null) => {
+    setProblem("");
+    if (!(await talk.end(outcome, rating))) { setProblem(t.endFailed); return; }
+    setRated(true);
+    setEnding(false);
+    settle();
+  };
+
+  if (gone) return null;
   return (
     <div class="frame">
       <header>
-        <div><h1>{office?.name ?? "…"}</h1><p class="soft">{t.title}</p></div>
-        {!fresh && view.state !== "resolved" && <button type="button" class="plain" data-testid="end" onClick={() => setEnding(true)}>{t.end}</button>}
-        <button type="button" class="plain" aria-label={t.close} onClick={() => tell("close")}>✕</button>
+        <Icon name="roof" />
+        <div><h1>{office?.name ?? t.bot}</h1><p>{t.title}</p></div>
+        {!first && view.state !== "resolved" && <button type="button" class="plain" data-testid="end" onClick={() => setEnding(!ending)}>{t.end}</button>}
+        {!alone && <button type="button" class="plain square" data-testid="close" aria-label={t.close} onClick={() => tell("close")}><Icon name="close" /></button>}
       </header>
-      {!talk.online && <p class="banner" role="alert">{office ? t.offline : t.unreachable} {!office && <a href="/formulir" target="_top">{t.formLink}</a>}</p>}
-      <main>
-        {(fresh || menu) && office && (
-          <div class="welcome">
-            {fresh && <p class="lead">{office.greeting}</p>}
-            <p class="soft">{t.examples}</p>
-            <div class="chips">{office.examples.map((q) => <button type="button" class="chip" data-testid="example" key={q} onClick={() => say(q)}>{q}</button>)}</div>
-            {fresh && <p class="soft">{office.privacy_note}</p>}
-            <p class="soft">{office.hours_text}</p>
-          </div>
-        )}
-        {talk.renewed && <p class="system">{t.renewed}</p>}
-        <Transcript messages={view.messages} drafts={talk.outbox.drafts} typing={view.typing === "bot"} press={(id, title) => talk.press(id, title)} hide={hide} drop={(d) => talk.outbox.drop(d.id)} />
+      {!talk.online && <p class="banner" role="alert"><Icon name="alert" /><span>{office ? t.offline : t.unreachable} {!office && <a href="/formulir" target="_top">{t.formLink}</a>}</span></p>}
+      <main ref={page} tabIndex={0} aria-label={t.conversation}>
+        {first && !office && talk.online && !talk.resumed && <div class="skeleton" aria-hidden="true"><i /><i /><i /><i /></div>}
+        {first && office && !talk.resumed && <Welcome office={office} first say={(q) => { say(q); settle(); }} />}
+        {talk.renewed && <div class="system" role="status"><p>{t.renewed}</p></div>}
+        <Transcript talk={talk} offset={offset} hide={hide} edit={edit} pressed={settle} />
       </main>
-      <Standing talk={talk} leave={() => void talk.leaveQueue()} />
-      {rated && <p class="standing" role="status">{t.rated}</p>}
-      {ending && <Ending stay={() => setEnding(false)} done={(outcome, rating) => { setEnding(false); setRated(true); void talk.end(outcome, rating); }} />}
-      <Composer say={say} menu={() => setMenu(!menu)} person={() => void talk.askPerson()} waiting={view.state === "queued" || view.state === "with_officer"} />
+      {menu && office && !first && <div class="drawer"><Welcome office={office} first={false} say={(q) => { say(q); settle(); }} /></div>}
+      {!ending && <Standing talk={talk} leave={() => void talk.leaveQueue()} rate={rated ? null : () => setEnding(true)} />}
+      {problem && !ending && <p class="standing danger" role="alert">{problem}</p>}
+      {rated && !ending && <p class="standing" role="status">{t.rated}</p>}
+      {ending && <Ending stay={() => { setEnding(false); settle(); }} done={(o, r) => void done(o, r)} failed={problem !== ""} />}
+      <Composer box={box} text={text} write={write} say={say} menu={() => setMenu(!menu)} menuOpen={menu && !first} person={() => void person()} state={view.state} asking={talk.asking} />
     </div>
   );
 }
 
-render(<App officeId={decodeURIComponent(location.hash.slice(1)) || "default"} />, document.getElementById("app")!);
+render(<App />, document.getElementById("app")!);

@@ -1,53 +1,78 @@
 /** An answer from the catalogue, or the words and numbers of a sensitive topic. */
 
-import { safeLink, type Card } from "../shared/protocol";
-import { date, widget as t } from "../shared/strings";
+import { Icon } from "../shared/icons";
+import { safeLink } from "../shared/links";
+import type { Card, Section } from "../shared/protocol";
+import { Rich } from "../shared/rich";
+import { widget as t } from "../shared/strings";
+import { date } from "../shared/time";
 
-export function Provenance({ card }: { card: Card }) {
+/** Where an answer comes from: one soft line that opens to everything. */
+function Provenance({ card }: { card: Card }) {
   if (!card.legal_basis.length && !card.sources.length && !card.reviewed_at) return null;
-  const basis = card.legal_basis.slice(0, 2).join("; ");
+  const parts = [
+    card.legal_basis.length ? `${t.basis}: ${card.legal_basis[0]}${card.legal_basis.length > 1 ? ` +${card.legal_basis.length - 1}` : ""}` : "",
+    card.reviewed_at ? `${t.reviewed} ${date(card.reviewed_at)}` : "",
+  ].filter(Boolean).join(" · ");
   return (
     <details class="provenance">
-      <summary>
-        {basis ? `${t.basis}: ${basis}` : t.sources}
-        {card.reviewed_at ? ` · ${t.reviewed} ${date(card.reviewed_at)}` : ""}
-      </summary>
-      {card.legal_basis.length > 2 && <p>{card.legal_basis.join("; ")}</p>}
-      {card.sources.length > 0 && <ul>{card.sources.map((s) => <li key={s}>{s}</li>)}</ul>}
+      <summary>{parts || t.sources}</summary>
+      {card.legal_basis.length > 1 && <><b>{t.basis}</b><ul>{card.legal_basis.map((b) => <li key={b}>{b}</li>)}</ul></>}
+      {card.sources.length > 0 && <><b>{t.sources}</b><ul>{card.sources.map((s) => <li key={s}><Rich text={s} /></li>)}</ul></>}
     </details>
   );
 }
 
+function Lines({ lines }: { lines: string[] }) {
+  if (lines.length === 1) return <p><Rich text={lines[0]!} /></p>;
+  // Lines that number themselves keep their own numbers.
+  const numbered = lines.every((line) => /^\d/.test(line));
+  return <ul class={numbered ? "bare" : undefined}>{lines.map((line) => <li key={line}><Rich text={line} /></li>)}</ul>;
+}
+
+/** The answer first, at 18 px: a first section of one line is the answer itself. */
 export function Answer({ card }: { card: Card }) {
-  const [first, ...rest] = card.sections;
+  const [first, ...others] = card.sections;
+  const leads = first?.lines.length === 1;
+  const rest: Section[] = leads ? others : card.sections;
   return (
     <>
-      <h3>{card.title}</h3>
-      {first && first.lines.length === 1 && <p class="lead">{first.lines[0]}</p>}
-      {(first && first.lines.length === 1 ? rest : card.sections).map((s) => (
-        <section key={s.heading}>
-          {s.heading && <h4>{s.heading}</h4>}
-          {s.lines.length === 1 ? <p>{s.lines[0]}</p> : <ul>{s.lines.map((line) => <li key={line}>{line}</li>)}</ul>}
+      <h2>{card.title}</h2>
+      {leads && <p class="lead"><Rich text={first.lines[0]!} /></p>}
+      {rest.map((s, i) => (
+        <section key={i}>
+          {s.heading && <h3>{s.heading}</h3>}
+          <Lines lines={s.lines} />
         </section>
       ))}
+      {card.confidence && card.confidence !== "verified" && <p class="likely"><Icon name="alert" />{t.likely}</p>}
       <Provenance card={card} />
     </>
   );
 }
 
-export function Sensitive({ card, text, hide }: { card: Card; text: string; hide: () => void }) {
+export function Sensitive({ card, text, hide }: { card: Card; text: string; hide?: (() => void) | undefined }) {
   const numbers = card.numbers ?? [];
-  const lines = new Set(numbers.map((n) => `${n.label}: ${n.dial}`));
+  const repeated = new Set(numbers.map((n) => `${n.label}: ${n.dial}`));
+  const words = text.split("\n").filter((line) => !repeated.has(line)).join("\n").trim();
   return (
     <>
-      <p class="lead">{text.split("\n").filter((line) => !lines.has(line)).join("\n")}</p>
+      <p class="lead">{words}</p>
       <ul class="numbers">
         {numbers.map((n) => {
           const href = safeLink(n.kind, n.dial);
-          return <li key={n.dial}>{href ? <a href={href} target="_top" rel="noreferrer">{n.label}<b>{n.dial}</b></a> : <span>{n.label}: {n.dial}</span>}</li>;
+          const verb = n.kind === "whatsapp" ? t.chat : n.kind === "web" ? t.visit : t.call;
+          const inside = <><Icon name={n.kind === "web" ? "check" : "phone"} /><span>{n.label}</span><b>{n.dial}</b></>;
+          return (
+            <li key={n.label + n.dial}>
+              {href ? <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer" aria-label={`${verb} ${n.label}, ${n.dial}`}>{inside}</a> : <span class="number">{inside}</span>}
+            </li>
+          );
         })}
       </ul>
-      {card.hide_history && <button type="button" class="plain danger" onClick={hide}>{t.hide}</button>}
+      {card.hide_history && hide && (
+        <p class="leave"><button type="button" class="outline" data-testid="quick-exit" onClick={hide}><Icon name="close" />{t.hide}</button><span>{t.hideNote}</span></p>
+      )}
     </>
   );
 }

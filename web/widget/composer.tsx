@@ -1,26 +1,34 @@
-/** Where the citizen writes; the way to a person is always in the same place. */
+/** Where the citizen writes. The menu and the way to a person are always in the same place under it. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { Icon } from "../shared/icons";
+import type { State } from "../shared/protocol";
 import { widget as t } from "../shared/strings";
 
 const LIMIT = 1000;
+const NEAR = 150;
 
-export function Composer({ say, menu, person, waiting }: { say: (text: string) => void; menu: () => void; person: () => void; waiting: boolean }) {
-  const [text, setText] = useState("");
-  const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    const opened = (event: MessageEvent) => { if (event.source === parent && (event.data as { pendopo?: unknown })?.pendopo === "opened") box.current?.focus(); };
-    addEventListener("message", opened);
-    box.current?.focus();
-    return () => removeEventListener("message", opened);
-  }, []);
-  const left = LIMIT - text.length;
+/** Length as the bridge counts it: characters, not UTF-16 halves. */
+export function lengthOf(text: string): number {
+  return [...text.trim().normalize("NFC")].length;
+}
 
-  function send(event: Event) {
+interface Props {
+  box: RefObject<HTMLTextAreaElement>; text: string; write: (text: string) => void; say: (text: string) => void;
+  menu: () => void; menuOpen: boolean; person: () => void; state: State; asking: boolean;
+}
+
+export function Composer({ box, text, write, say, menu, menuOpen, person, state, asking }: Props) {
+  const left = LIMIT - lengthOf(text);
+  const ready = text.trim() !== "" && left >= 0;
+  const busy = asking || state === "queued" || state === "with_officer";
+  const way = asking ? t.asking : state === "queued" ? t.queued : state === "with_officer" ? t.talking : t.person;
+
+  function send(event: Event): void {
     event.preventDefault();
-    if (!text.trim() || left < 0) return;
+    if (!ready) return;
     say(text.trim());
-    setText("");
+    write("");
     box.current?.focus();
   }
 
@@ -29,17 +37,17 @@ export function Composer({ say, menu, person, waiting }: { say: (text: string) =
       <div class="write">
         <label class="hidden" for="words">{t.placeholder}</label>
         <textarea
-          id="words" ref={box} rows={1} value={text} placeholder={t.placeholder} data-testid="composer" enterkeyhint="send"
-          aria-describedby={left < 150 ? "left" : undefined} aria-invalid={left < 0}
-          onInput={(e) => setText(e.currentTarget.value)}
+          id="words" ref={box} rows={1} value={text} placeholder={t.placeholder} data-testid="composer" enterkeyhint="send" autocomplete="off"
+          aria-describedby={left < NEAR ? "left" : undefined} aria-invalid={left < 0}
+          onInput={(e) => write(e.currentTarget.value)}
           onKeyDown={(e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing) send(e); }}
         />
-        <button type="submit" class="send" data-testid="send" aria-disabled={!text.trim() || left < 0}>{t.send}</button>
+        <button type="submit" class="send" data-testid="send" aria-label={t.send} aria-disabled={!ready}><Icon name="send" /></button>
       </div>
-      {left < 150 && <p id="left" class={left < 0 ? "danger" : "soft"} role={left < 0 ? "alert" : undefined}>{left < 0 ? `${t.tooLong} ` : ""}{t.left(left)}</p>}
+      {left < NEAR && <p id="left" class={left < 0 ? "danger" : "soft"} role={left < 0 ? "alert" : undefined}>{left < 0 ? `${t.tooLong} ${t.over(-left)}` : t.left(left)}</p>}
       <div class="ways">
-        <button type="button" class="plain" onClick={menu}>{t.menu}</button>
-        <button type="button" class="plain strong" data-testid="handover" disabled={waiting} onClick={person}>{t.person}</button>
+        <button type="button" class="plain" data-testid="menu" aria-expanded={menuOpen} onClick={menu}><Icon name="menu" />{menuOpen ? t.closeMenu : t.menu}</button>
+        <button type="button" class="plain strong" data-testid="handover" aria-disabled={busy} onClick={() => { if (!busy) person(); }}><Icon name="person" />{way}</button>
       </div>
     </form>
   );

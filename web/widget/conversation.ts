@@ -1,63 +1,115 @@
 /** The citizen's conversation: opens it when first needed, remembers its token, reads what is new. */
 
-import type { Message, Office, View } from "../shared/protocol";
 import { follow } from "../shared/live";
+import type { Office, View } from "../shared/protocol";
+import { backOff } from "../shared/retry";
+import { arrived, confirmed, EMPTY, lastAsked, merged } from "./ledger";
 import { Outbox, outcomeOf, type Draft, type Outcome } from "./outbox";
+import { openKeep, readKept } from "./storage";
 
 const TOKEN = "pendopo.token";
+const THINKING = 20_000;
+const LONG = 150;
 interface Held { id: string; token: string }
-
-function keepIn(): Storage | Map<string, string> {
-  try { sessionStorage.setItem("pendopo.try", "1"); sessionStorage.removeItem("pendopo.try"); return sessionStorage; } catch { return new Map(); }
-}
-const store = keepIn();
-const keep = {
-  getItem: (k: string) => (store instanceof Map ? store.get(k) ?? null : store.getItem(k)),
-  setItem: (k: string, v: string) => { if (store instanceof Map) store.set(k, v); else store.setItem(k, v); },
-};
+const isHeld = (v: unknown): v is Held => typeof (v as Held | null)?.id === "string" && typeof (v as Held).token === "string";
+const later = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
 export class Conversation {
   office: Office | null = null;
-  view: View = { state: "bot", last_seq: 0, typing: null, queue: null, officer: null, messages: [] };
+  view: View = EMPTY;
   online = true;
   renewed = false;
+  asking = false;
   outbox: Outbox;
-  private held: Held | null = null;
-  private stop: (() => void) | undefined;
+  /** Keys of messages that began here, so that sending does not redraw, and re-announce, a bubble. */
+  keys = new Map<number, string>();
+  private keep = openKeep();
+  private held: Held | null;
+  private live: { stop: () => void; nudge: () => void } | undefined;
+  private opening: Promise<Response | null> | undefined;
+  private sentAt = 0;
 
   constructor(private officeId: string, private changed: () => void) {
-    try { this.held = JSON.parse(keep.getItem(TOKEN) ?? "null"); } catch { this.held = null; }
-    this.outbox = new Outbox(keep, (draft) => this.post(draft), changed);
+    this.held = readKept<Held | null>(this.keep, TOKEN, isHeld, null);
+    this.outbox = new Outbox(this.keep, (draft) => this.post(draft), changed, () => crypto.randomUUID());
   }
 
+  /** True while an answer of the assistant is expected. */
+  get thinking(): boolean {
+    if (this.view.typing) return true;
+    const last = this.view.messages.at(-1);
+    return this.view.state === "bot" && last?.author === "citizen" && Date.now() - this.sentAt < THINKING;
+  }
+
+  get resumed(): boolean { return this.held !== null; }
+
   async start(): Promise<void> {
-    for (let wait = 500; !this.office; wait = Math.min(wait * 2, 8000)) {
+    if (this.held) this.listen();
+    for (let failures = 1; !this.office; failures += 1) {
       try {
-        const answer = await fetch(`/v1/offices/${encodeURIComponent(this.officeId)}`);
-        this.office = (await (answer.ok ? answer : await fetch("/v1/offices/default")).json()) as Office;
+        const answer = await this.ask("GET", `/v1/offices/${encodeURIComponent(this.officeId)}`);
+        const used = answer.ok ? answer : await this.ask("GET", "/v1/offices/default");
+        if (!used.ok) throw new Error(String(used.status));
+        this.office = (await used.json()) as Office;
         this.online = true;
       } catch {
         this.online = false;
         this.changed();
-        await new Promise((go) => setTimeout(go, wait));
+        await later(backOff(1000, failures, 10_000));
       }
     }
     this.changed();
-    if (this.held) this.listen();
     void this.outbox.flush();
   }
 
   say(text: string): void { this.outbox.add({ id: crypto.randomUUID(), text, title: text, at: new Date().toISOString() }); }
   press(button: string, title: string): void { this.outbox.add({ id: crypto.randomUUID(), button, title, at: new Date().toISOString() }); }
-  askPerson(): Promise<boolean> { return this.act("POST", "handover", {}); }
   leaveQueue(): Promise<boolean> { return this.act("DELETE", "handover"); }
   end(outcome: string, rating: number | null): Promise<boolean> { return this.act("POST", "end", { outcome, rating }); }
 
-  private async act(method: string, path: string, body?: unknown): Promise<boolean> {
+  /** Ask for a person, several times if nobody answers: asking again changes nothing. */
+  async askPerson(): Promise<boolean> {
+    if (this.asking) return true;
+    this.asking = true;
+    this.changed();
+    let done = false;
+    for (let failures = 1; failures <= 4 && !done; failures += 1) {
+      if (failures > 1) await later(backOff(1000, failures, 8000));
+      done = await this.act("POST", "handover", {});
+    }
+    this.asking = false;
+    this.changed();
+    return done;
+  }
+
+  /** Forget this conversation on this device, at once. */
+  forget(): void {
+    this.live?.stop();
+    this.held = null;
+    this.view = EMPTY;
+    this.outbox.clear();
+    this.keep.removeItem(TOKEN);
+  }
+
+  private ask(method: string, url: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = {};
+    if (this.held) headers.Authorization = `Bearer ${this.held.token}`;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const cut = new AbortController();
+    const timer = setTimeout(() => cut.abort(), 15_000);
+    const asked: RequestInit = { method, headers, cache: "no-store", signal: cut.signal };
+    if (body !== undefined) asked.body = JSON.stringify(body);
+    return fetch(url, asked).finally(() => clearTimeout(timer));
+  }
+
+  private path(rest: string): string { return `/v1/conversations/${this.held?.id}/${rest}`; }
+
+  private async act(method: string, rest: string, body?: unknown): Promise<boolean> {
     try {
-      if (!(await this.open())) return false;
-      const answer = await this.call(method, path, body);
-      await this.look();
+      if (await this.open()) return false;
+      const answer = await this.ask(method, this.path(rest), body);
+      if (answer.status === 404) this.renew();
+      this.live?.nudge();
       return answer.ok;
     } catch {
       this.online = false;
@@ -66,75 +118,90 @@ export class Conversation {
     }
   }
 
-  private call(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${this.held?.token}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const asked: RequestInit = { method, headers, cache: "no-store" };
-    if (body !== undefined) asked.body = JSON.stringify(body);
-    return fetch(`/v1/conversations/${this.held?.id}/${path}`, asked);
+  /** Make sure there is a conversation; null when there is, else the refusal. */
+  private open(): Promise<Response | null> {
+    if (this.held) return Promise.resolve(null);
+    this.opening ??= this.make().finally(() => { this.opening = undefined; });
+    return this.opening;
   }
 
-  private async open(): Promise<boolean> {
-    if (this.held) return true;
-    const answer = await fetch("/v1/conversations", {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ office: this.office?.id ?? null }),
-    });
-    if (!answer.ok) return false;
-    const made = await answer.json();
+  private async make(): Promise<Response | null> {
+    const answer = await this.ask("POST", "/v1/conversations", { office: this.office?.id ?? null });
+    if (!answer.ok) return answer;
+    const made = (await answer.json()) as { conversation_id: string; token: string };
     this.held = { id: made.conversation_id, token: made.token };
-    keep.setItem(TOKEN, JSON.stringify(this.held));
+    this.keep.setItem(TOKEN, JSON.stringify(this.held));
     this.listen();
-    return true;
+    return null;
   }
 
   private async post(draft: Draft): Promise<Outcome> {
-    let status = 0, after: string | null = null, message = "";
+    let status = 0, after: string | null = null, message = "", seq = 0;
     try {
-      if (await this.open()) {
-        const answer = await this.call("PUT", `messages/${draft.id}`, draft.button ? { button: draft.button } : { text: draft.text });
-        status = answer.status;
-        after = answer.headers.get("Retry-After");
-        if (!answer.ok) message = String((await answer.json().catch(() => ({}))).message ?? "");
-      }
+      const answer = (await this.open()) ?? (await this.ask("PUT", this.path(`messages/${draft.id}`), draft.button ? { button: draft.button } : { text: draft.text }));
+      status = answer.status;
+      after = answer.headers.get("Retry-After");
+      const said = (await answer.json().catch(() => ({}))) as { seq?: number; message?: string };
+      seq = said.seq ?? 0;
+      message = said.message ?? "";
     } catch { status = 0; }
     const outcome = outcomeOf(status, after, message, draft.tries);
     this.online = status !== 0;
     if (outcome.kind === "gone") this.renew();
-    if (outcome.kind === "sent") await this.look().catch(() => undefined);
-    this.changed();
+    if (outcome.kind === "sent") {
+      this.sentAt = Date.now();
+      this.keys.set(seq, draft.id);
+      // The news may have brought it already, perhaps with personal data masked: theirs stays.
+      this.view = { ...this.view, messages: merged([confirmed(draft, seq)], this.view.messages) };
+      this.live?.nudge();
+      setTimeout(this.changed, THINKING);
+    }
     return outcome;
   }
 
   /** The old conversation no longer opens: start a new one and say so. */
   private renew(): void {
-    this.stop?.();
+    this.live?.stop();
     this.held = null;
     this.renewed = true;
-    this.view = { state: "bot", last_seq: 0, typing: null, queue: null, officer: null, messages: [] };
-    keep.setItem(TOKEN, "null");
+    this.view = EMPTY;
+    this.keys.clear();
+    this.keep.removeItem(TOKEN);
     this.changed();
   }
 
   private listen(): void {
-    this.stop?.();
-    this.stop = follow({
-      url: `/v1/conversations/${this.held!.id}/live`,
+    this.live?.stop();
+    this.live = follow({
+      url: this.path("live"),
       headers: () => ({ Authorization: `Bearer ${this.held?.token}` }),
       look: () => this.look(),
-      pause: () => (this.view.typing || this.outbox.drafts.length ? 1000 : document.hidden ? 30000 : this.view.state === "bot" ? 10000 : 4000),
-      status: (online) => { if (online !== this.online) { this.online = online; this.changed(); } },
+      eager: () => this.thinking,
+      online: (yes) => {
+        if (yes === this.online) return;
+        this.online = yes;
+        this.changed();
+        if (yes) void this.outbox.flush();
+      },
     });
   }
 
-  private async look(): Promise<void> {
-    if (!this.held) return;
-    const answer = await this.call("GET", `messages?after=${this.view.last_seq}`);
-    if (answer.status === 404) return this.renew();
+  private async look(): Promise<boolean> {
+    if (!this.held) return false;
+    const asked = this.held;
+    const answer = await this.ask("GET", this.path(`messages?after=${this.view.last_seq}`));
+    if (asked !== this.held) return false;
+    if (answer.status === 404) { this.renew(); return true; }
     if (!answer.ok) throw new Error(String(answer.status));
     const news = (await answer.json()) as View;
-    const known = new Set(this.view.messages.map((m) => m.seq));
-    const fresh: Message[] = news.messages.filter((m) => !known.has(m.seq));
-    this.view = { ...news, messages: [...this.view.messages, ...fresh], last_seq: Math.max(news.last_seq, this.view.last_seq) };
+    const early = arrived(this.outbox.drafts, this.view.messages, news.messages);
+    if (early) { this.keys.set(early.seq, early.draft.id); this.outbox.drafts = this.outbox.drafts.filter((d) => d !== early.draft); }
+    const fresh = news.messages.length > 0 || news.state !== this.view.state;
+    this.view = { ...news, messages: merged(this.view.messages, news.messages), last_seq: Math.max(news.last_seq, this.view.last_seq) };
     this.changed();
+    if (news.messages.length >= LONG) this.live?.nudge(); // a long transcript comes in pages
+    return fresh;
   }
+
+  get asked(): number { return lastAsked(this.view.messages); }
 }

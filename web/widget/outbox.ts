@@ -1,18 +1,22 @@
 /** Unsent messages: kept until the bridge has them, sent in order, the same id on every attempt. */
 
+import { backOff } from "../shared/retry";
+import { readKept, type Keep } from "./storage";
+
 export interface Draft { id: string; text?: string; button?: string; title: string; at: string; tries: number; refused?: string }
 export type Outcome = { kind: "sent" } | { kind: "later"; after: number } | { kind: "refused"; message: string } | { kind: "gone" };
-export interface Keep { getItem(key: string): string | null; setItem(key: string, value: string): void }
 
 const KEY = "pendopo.outbox";
+const isDrafts = (v: unknown): v is Draft[] =>
+  Array.isArray(v) && v.every((d: Partial<Draft> | null) => typeof d?.id === "string" && typeof d.title === "string" && typeof d.at === "string" && typeof d.tries === "number");
 
-/** What an HTTP answer means for a message: 5xx, 429 and silence → the same id later; other 4xx → refused. */
-export function outcomeOf(status: number, retryAfter: string | null, message: string, tries: number): Outcome {
+/** What an HTTP answer means for a message: silence, 429 and 5xx → the same id later; other 4xx → refused. */
+export function outcomeOf(status: number, retryAfter: string | null, message: string, tries: number, random?: () => number): Outcome {
   if (status >= 200 && status < 300) return { kind: "sent" };
   if (status === 404 || status === 409) return { kind: "gone" };
-  if (status === 0 || status === 429 || status >= 500) {
+  if (status === 0 || status === 408 || status === 429 || status >= 500) {
     const asked = Number(retryAfter) * 1000;
-    return { kind: "later", after: asked > 0 ? asked : Math.min(500 * 2 ** tries, 15000) };
+    return { kind: "later", after: asked > 0 ? Math.min(asked, 120_000) : backOff(500, tries + 1, 15_000, random) };
   }
   return { kind: "refused", message };
 }
@@ -22,8 +26,8 @@ export class Outbox {
   private busy = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private keep: Keep, private post: (draft: Draft) => Promise<Outcome>, private changed: () => void) {
-    try { this.drafts = JSON.parse(keep.getItem(KEY) ?? "[]"); } catch { this.drafts = []; }
+  constructor(private keep: Keep, private post: (draft: Draft) => Promise<Outcome>, private changed: () => void, private newId: () => string) {
+    this.drafts = readKept(keep, KEY, isDrafts, []);
   }
 
   add(draft: Omit<Draft, "tries">): void {
@@ -39,14 +43,16 @@ export class Outbox {
     clearTimeout(this.timer);
     for (let next = this.next(); next; next = this.next()) {
       const outcome = await this.post(next);
-      if (outcome.kind === "sent") this.drafts = this.drafts.filter((d) => d !== next);
-      else if (outcome.kind === "refused") next.refused = outcome.message;
-      else {
+      if (outcome.kind === "later") {
         next.tries += 1;
-        this.timer = setTimeout(() => void this.flush(), outcome.kind === "later" ? outcome.after : 200);
+        this.timer = setTimeout(() => void this.flush(), outcome.after);
         this.save();
         break;
       }
+      if (outcome.kind === "sent") this.drafts = this.drafts.filter((d) => d !== next);
+      else if (outcome.kind === "refused") next.refused = outcome.message;
+      else if (next.tries > 4) next.refused = "";
+      else this.renew(next);
       this.save();
     }
     this.busy = false;
@@ -57,6 +63,19 @@ export class Outbox {
     this.save();
   }
 
-  private next(): Draft | undefined { return this.drafts.find((d) => !d.refused); }
+  clear(): void {
+    clearTimeout(this.timer);
+    this.drafts = [];
+    this.keep.removeItem(KEY);
+  }
+
+  /** The conversation is gone: in the next one this is a new message, and a button of the old one is only words. */
+  private renew(draft: Draft): void {
+    draft.id = this.newId();
+    draft.tries += 1;
+    if (draft.button) { draft.text = draft.title; delete draft.button; }
+  }
+
+  private next(): Draft | undefined { return this.drafts.find((d) => d.refused === undefined); }
   private save(): void { this.keep.setItem(KEY, JSON.stringify(this.drafts)); this.changed(); }
 }

@@ -1,57 +1,79 @@
-/** The messages: who said what, when, and whether it arrived. New ones are announced once, by the log itself. */
+/** The messages. New ones are announced once, by the log itself; what was there before we came is not. */
 
-import { useEffect, useRef } from "preact/hooks";
-import type { Message } from "../shared/protocol";
-import { clock, widget as t } from "../shared/strings";
-import { Answer, Sensitive } from "./card";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../shared/icons";
+import { widget as t } from "../shared/strings";
+import { day } from "../shared/time";
+import { Bubble, Unsent } from "./bubble";
+import type { Conversation } from "./conversation";
 import type { Draft } from "./outbox";
 
-interface Props { messages: Message[]; drafts: Draft[]; typing: boolean; press: (id: string, title: string) => void; hide: () => void; drop: (d: Draft) => void }
+interface Props { talk: Conversation; offset: number | null; hide: () => void; edit: (d: Draft) => void; pressed: () => void }
 
-function who(m: Message): string {
-  if (m.author === "citizen") return t.you;
-  if (m.author === "bot") return t.bot;
-  return m.author === "officer" ? [m.author_name ?? t.officer, m.author_unit].filter(Boolean).join(", ") : t.info;
-}
+export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
+  const { messages, state, typing } = talk.view;
+  const drafts = talk.outbox.drafts;
+  const log = useRef<HTMLOListElement>(null);
+  const [behind, setBehind] = useState(false);
+  const [live, setLive] = useState(!talk.resumed);
+  const latest = drafts.at(-1)?.id ?? messages.at(-1)?.seq ?? 0;
+  const offers = state === "bot" && !drafts.length ? talk.asked : Infinity;
 
-function Bubble({ message: m, latest, press, hide }: { message: Message; latest: boolean; press: Props["press"]; hide: () => void }) {
-  if (m.author === "system") return <li class="system">{m.text}</li>;
-  const sensitive = m.card?.kind === "sensitive";
+  const box = () => log.current?.parentElement ?? null;
+  const atEnd = () => { const b = box(); return !b || b.scrollHeight - b.scrollTop - b.clientHeight < 80; };
+  const toEnd = () => { const b = box(); if (b) b.scrollTop = b.scrollHeight; setBehind(false); };
+
+  useEffect(() => {
+    const b = box();
+    const moved = () => { if (atEnd()) setBehind(false); };
+    b?.addEventListener("scroll", moved, { passive: true });
+    // A keyboard that opens, or a panel that appears, must not hide the last words.
+    const grown = new ResizeObserver(() => { if (near.current) toEnd(); });
+    if (b) grown.observe(b);
+    return () => { b?.removeEventListener("scroll", moved); grown.disconnect(); };
+  }, []);
+  const near = useRef(true);
+  useEffect(() => { near.current = atEnd(); });
+  useEffect(() => { if (messages.length && !live) requestAnimationFrame(() => setLive(true)); }, [messages.length]);
+
+  // Follow the conversation, but never pull away someone who reads further up; a long answer is shown from its top.
+  useLayoutEffect(() => {
+    const b = box(), last = log.current?.lastElementChild as HTMLElement | null;
+    if (!b || !last) return;
+    const own = drafts.length > 0 || messages.at(-1)?.author === "citizen";
+    if (!own && !near.current) { setBehind(true); return; }
+    const top = last.offsetTop - 12;
+    b.scrollTop = !own && last.offsetHeight > b.clientHeight - 40 ? top : b.scrollHeight;
+    near.current = true;
+    setBehind(false);
+  }, [latest, talk.thinking]);
+
+  let shownDay = "";
   return (
-    <li class={`bubble ${m.author} ${sensitive ? "sensitive" : ""}`} data-testid={`message-${m.author}`}>
-      <span class={m.author === "officer" ? "who" : "hidden"}>{who(m)}</span>
-      {sensitive ? <Sensitive card={m.card!} text={m.text} hide={hide} /> : m.card ? <Answer card={m.card} /> : <p>{m.text}</p>}
-      {m.buttons.length > 0 && (
-        <div class="chips">
-          {m.buttons.map((b) => (
-            <button type="button" key={b.id} class="chip" data-testid="chip" disabled={!latest} onClick={() => press(b.id, b.title)}>{b.title}</button>
-          ))}
-        </div>
+    <>
+      <ol class="messages" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={t.conversation} data-testid="messages">
+        {messages.map((m) => {
+          const today = day(m.created_at, offset), first = shownDay !== "" && shownDay !== today;
+          shownDay = today;
+          return (
+            <li key={talk.keys.get(m.seq) ?? m.seq}>
+              {first && <p class="day">{today}</p>}
+              <Bubble message={m} offset={offset} hide={hide}>
+                {m.seq > offers && m.buttons.length > 0 && (
+                  <div class="chips">
+                    {m.buttons.map((b) => <button type="button" key={b.id} class="chip" data-testid="chip" onClick={() => { talk.press(b.id, b.title); pressed(); }}>{b.title}</button>)}
+                  </div>
+                )}
+              </Bubble>
+            </li>
+          );
+        })}
+        {drafts.map((d) => <li key={d.id}><Unsent draft={d} offset={offset} edit={edit} drop={() => talk.outbox.drop(d.id)} /></li>)}
+      </ol>
+      {talk.thinking && (
+        <p class="typing" aria-hidden="true" data-testid="typing"><span class="dots"><i /><i /><i /></span>{typing === "officer" ? t.officerTyping : t.typing}</p>
       )}
-      <span class="meta">{clock(m.created_at)}{m.author === "citizen" && <> · <span>{t.sent}</span></>}</span>
-    </li>
-  );
-}
-
-export function Transcript({ messages, drafts, typing, press, hide, drop }: Props) {
-  const end = useRef<HTMLLIElement>(null);
-  const count = messages.length + drafts.length;
-  useEffect(() => { end.current?.scrollIntoView({ block: "end" }); }, [count, typing]);
-  const lastAnswer = messages.reduce((seq, m) => (m.author === "bot" ? m.seq : m.author === "system" ? seq : 0), 0);
-  return (
-    <ol class="messages" role="log" aria-live="polite" aria-relevant="additions" data-testid="messages">
-      {messages.map((m) => <Bubble key={m.seq} message={m} latest={m.seq === lastAnswer || m.author === "bot" && drafts.length === 0 && m.seq >= lastAnswer - 1} press={press} hide={hide} />)}
-      {drafts.map((d) => (
-        <li class="bubble citizen draft" key={d.id}>
-          <p>{d.title}</p>
-          <span class={`meta ${d.refused ? "danger" : ""}`}>
-            {clock(d.at)} · {d.refused ? `${t.failed}: ${d.refused}` : d.tries ? t.unsent : t.sending}
-            {d.refused && <button type="button" class="plain" onClick={() => drop(d)}>✕</button>}
-          </span>
-        </li>
-      ))}
-      {typing && <li class="typing"><span class="dots" aria-hidden="true"><i /><i /><i /></span><span class="soft">{t.typing}</span></li>}
-      <li ref={end} class="end" aria-hidden="true" />
-    </ol>
+      {behind && <button type="button" class="newer" onClick={toEnd}><Icon name="down" />{t.newer}</button>}
+    </>
   );
 }

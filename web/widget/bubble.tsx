@@ -1,0 +1,62 @@
+/** One message: who said it, what, when, and whether it arrived. */
+
+import type { ComponentChildren } from "preact";
+import { Icon } from "../shared/icons";
+import type { Message } from "../shared/protocol";
+import { Rich } from "../shared/rich";
+import { widget as t } from "../shared/strings";
+import { clock } from "../shared/time";
+import { Answer, Sensitive } from "./card";
+import type { Draft } from "./outbox";
+
+export function who(m: Message): string {
+  if (m.author === "citizen") return t.you;
+  if (m.author === "bot") return t.bot;
+  return m.author === "officer" ? [m.author_name ?? t.officer, m.author_unit].filter(Boolean).join(", ") : t.info;
+}
+
+interface Props { message: Message; offset: number | null; hide: () => void; children?: ComponentChildren }
+
+export function Bubble({ message: m, offset, hide, children }: Props) {
+  if (m.author === "system") return <div class="system" data-testid="message-system"><p><span class="hidden">{t.info}: </span>{m.text}</p></div>;
+  const sensitive = m.card?.kind === "sensitive";
+  return (
+    <>
+      <div class={`bubble ${m.author} ${sensitive ? "sensitive" : m.card ? "card" : ""}`} data-testid={`message-${m.author}`}>
+        <span class={m.author === "officer" ? "who" : "hidden"}>{who(m)}</span>
+        {sensitive ? <Sensitive card={m.card!} text={m.text} hide={hide} />
+          : m.card ? <Answer card={m.card} />
+          : <p class="words">{m.author === "citizen" ? m.text : <Rich text={m.text} />}</p>}
+        {children}
+      </div>
+      <p class={`meta ${m.author}`}>
+        {clock(m.created_at, offset)}
+        {m.author === "citizen" && (m.delivery === "failed" ? <b class="danger">{t.failed}</b> : <span class="mark"><Icon name="check" />{t.sent}</span>)}
+      </p>
+    </>
+  );
+}
+
+/** A message that the bridge does not have yet. */
+export function Unsent({ draft: d, offset, edit, drop }: { draft: Draft; offset: number | null; edit: (d: Draft) => void; drop: (d: Draft) => void }) {
+  const refused = d.refused !== undefined;
+  return (
+    <>
+      <div class="bubble citizen unsent" data-testid="message-unsent">
+        <span class="hidden">{t.you}</span>
+        <p class="words">{d.title}</p>
+      </div>
+      <p class="meta citizen">
+        {clock(d.at, offset)}
+        <span class={refused ? "danger" : "mark"}>{!refused && <Icon name="clock" />}{refused ? t.failed : d.tries ? t.retrying : t.sending}</span>
+      </p>
+      {refused && (
+        <p class="meta citizen" role="alert">
+          <span class="danger">{d.refused}</span>
+          <button type="button" class="plain" onClick={() => edit(d)}>{t.edit}</button>
+          <button type="button" class="plain" onClick={() => drop(d)}>{t.drop}</button>
+        </p>
+      )}
+    </>
+  );
+}
