@@ -75,7 +75,7 @@ function App() {
       {!talk.online && <p class="banner" role="alert"><Icon name="alert" /><span>{office ? t.offline : t.unreachable} {!office && <a href="/formulir" target="_top">{t.formLink}</a>}</span></p>}
       <main ref={page} tabIndex={0} aria-label={t.conversation}>
         {first && !office && talk.online && !talk.resumed && <div class="skeleton" aria-hidden="true"><i /><i /><i /><i /></div>}
-        {first && office && !talk.resumed && <Welcome office={office} first say={(q) => { say(q); settle(); }} />}
+        {first && office && (!talk.resumed || talk.loaded) && <Welcome office={office} first say={(q) => { say(q); settle(); }} />}
         {talk.renewed && <div class="system" role="status"><p>{t.renewed}</p></div>}
         <Transcript talk={talk} offset={offset} hide={hide} edit={edit} pressed={settle} />
       </main>
@@ -84,7 +84,7 @@ function App() {
       {problem && !ending && <p class="standing danger" role="alert">{problem}</p>}
       {rated && !ending && <p class="standing" role="status">{t.rated}</p>}
       {ending && <Ending stay={() => { setEnding(false); settle(); }} done={(o, r) => void done(o, r)} failed={problem !== ""} />}
-      <Composer box={box} text={text} write={write} say={say} menu={() => setMenu(!menu)} menuOpen={menu && !first} person={() => void person()} state={view.state} asking={talk.asking} />
+      <Composer box={box} text={text} write={write} say={say} menu={() => (first ? page.current?.querySelector<HTMLElement>(".example")?.focus() : setMenu(!menu))} menuOpen={menu && !first} person={() => void person()} state={view.state} asking={talk.asking} />
     </div>
   );
 }

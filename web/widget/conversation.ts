@@ -20,6 +20,8 @@ export class Conversation {
   online = true;
   renewed = false;
   asking = false;
+  /** What the bridge holds of this conversation was read at least once. */
+  loaded = false;
   outbox: Outbox;
   /** Keys of messages that began here, so that sending does not redraw, and re-announce, a bubble. */
   keys = new Map<number, string>();
@@ -198,6 +200,7 @@ export class Conversation {
     if (early) { this.keys.set(early.seq, early.draft.id); this.outbox.drafts = this.outbox.drafts.filter((d) => d !== early.draft); }
     const fresh = news.messages.length > 0 || news.state !== this.view.state;
     this.view = { ...news, messages: merged(this.view.messages, news.messages), last_seq: Math.max(news.last_seq, this.view.last_seq) };
+    this.loaded = true;
     this.changed();
     if (news.messages.length >= LONG) this.live?.nudge(); // a long transcript comes in pages
     return fresh;
