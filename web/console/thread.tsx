@@ -1,143 +1,98 @@
 /** One conversation: read, claim, reply, note, transfer, return, resolve. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Message, Thread as View } from "../shared/protocol";
-import { clock, desk as t, moment, widget as w } from "../shared/strings";
-import type { Session } from "./session";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../shared/icons";
+import type { Thread as View } from "../shared/protocol";
+import { desk as t } from "../shared/strings";
+import { day } from "../shared/time";
+import { Composer } from "./composer";
+import { Resolve, Transfer } from "./dialogs";
+import type { Mode } from "./drafts";
+import { useKeys } from "./keys";
+import { Bubble } from "./message";
+import { Refusal } from "./session";
+import type { Deed, Shift } from "./shift";
 
-function words(confidence: number): string {
-  return confidence >= 0.8 ? t.sure : confidence >= 0.5 ? t.fairly : t.unsure;
-}
+interface Props { shift: Shift; thread: View; back: () => void; context: () => void }
 
-function Bubble({ m }: { m: Message }) {
-  if (m.author === "system") return <li class="system" title={moment(m.created_at)}>{m.text} · {clock(m.created_at)}</li>;
-  const who = m.author === "citizen" ? "Warga" : m.author === "bot" ? w.bot : [m.author_name, m.author_unit].filter(Boolean).join(", ");
-  const u = m.understanding;
-  return (
-    <li class={`bubble ${m.author} ${m.suppressed ? "suppressed" : ""}`} data-testid={`thread-${m.author}`}>
-      <span class="soft">{who} · {clock(m.created_at)} · {m.delivery}{m.masked ? ` · ${t.masked}` : ""}{m.suppressed ? ` · ${t.suppressed}` : ""}</span>
-      <p>{m.text}</p>
-      {u?.intent && (
-        <span class="soft understood">
-          {t.understood}: {u.intent}{u.service_name ? ` · ${u.service_name}` : ""}{u.sensitive ? ` · ${u.sensitive}` : ""}
-          <meter min={0} max={1} value={u.confidence} aria-label={words(u.confidence)} /> {words(u.confidence)}
-        </span>
-      )}
-    </li>
-  );
-}
-
-interface Props { id: string; view: View | null; session: Session; reload: () => void; back: () => void; units: { id: string; name: string }[] }
-
-export function Thread({ id, view, session, reload, back, units }: Props) {
-  const [mode, setMode] = useState<"reply" | "note">("reply");
-  const [text, setText] = useState(() => sessionStorage.getItem(`draft.${id}`) ?? "");
-  const [problem, setProblem] = useState("");
-  const pending = useRef<{ id: string; text: string } | null>(null);
+export function Thread({ shift, thread: v, back, context }: Props) {
+  const [mode, setMode] = useState<Mode>("reply");
+  const [asking, setAsking] = useState<"resolve" | "transfer" | null>(null);
+  const [said, setSaid] = useState<{ text: string; bad: boolean }>({ text: "", bad: false });
+  const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const end = useRef<HTMLLIElement>(null);
-  useEffect(() => { setText(sessionStorage.getItem(`draft.${id}`) ?? ""); setProblem(""); setMode("reply"); }, [id]);
-  useEffect(() => { sessionStorage.setItem(`draft.${id}`, text); }, [id, text]);
-  useEffect(() => { end.current?.scrollIntoView({ block: "end" }); }, [view?.last_seq, id]);
+  const list = useRef<HTMLOListElement>(null);
+  const [behind, setBehind] = useState(false);
+  const say = (text: string, bad = false) => setSaid({ text, bad });
+  const toEnd = () => { if (list.current) list.current.scrollTop = list.current.scrollHeight; setBehind(false); };
 
-  async function act(path: string, body: unknown = {}) {
+  // A new conversation opens at its end; news pulls along only an officer who is at the end already.
+  const near = useRef(true);
+  useLayoutEffect(() => { near.current = true; toEnd(); say(""); setMode("reply"); }, [v.conversation_id]);
+  useLayoutEffect(() => { if (near.current) toEnd(); else setBehind(true); }, [v.last_seq]);
+  const scrolled = () => {
+    const l = list.current;
+    near.current = !l || l.scrollHeight - l.scrollTop - l.clientHeight < 60;
+    if (near.current) setBehind(false);
+  };
+  useEffect(() => { if (said.text && !said.bad) { const gone = setTimeout(() => say(""), 4000); return () => clearTimeout(gone); } return undefined; }, [said]);
+
+  async function act(deed: Deed, body: unknown = {}): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setAsking(null);
     try {
-      await session.call("POST", `/conversations/${id}/${path}`, body);
-      setProblem("");
-    } catch (e) {
-      setProblem(e instanceof Error ? e.message : "");
+      await shift.act(deed, body);
+      say(t.done[deed]!);
+      if (deed === "claim") { setMode("reply"); box.current?.focus(); }
+    } catch (problem) {
+      say(problem instanceof Refusal ? problem.message : t.noAnswer, true);
     }
-    reload();
+    setBusy(false);
   }
 
-  async function send(event?: Event) {
-    event?.preventDefault();
-    const said = text.trim();
-    if (!said) return;
-    try {
-      if (mode === "note") await session.call("POST", `/conversations/${id}/notes`, { text: said });
-      else {
-        // The same id for the same words, so that a repeated press is one message.
-        if (pending.current?.text !== said) pending.current = { id: crypto.randomUUID(), text: said };
-        await session.call("PUT", `/conversations/${id}/replies/${pending.current.id}`, { text: said });
-        pending.current = null;
-      }
-      setText("");
-      setProblem("");
-    } catch (e) {
-      setProblem(`${e instanceof Error ? e.message : ""} ${t.notSent}`);
-    }
-    reload();
-  }
-
-  useEffect(() => {
-    function key(e: KeyboardEvent) {
-      if (e.target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(e.target.tagName)) {
-        if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void send(); }
-        if (e.key === "Escape") (e.target as HTMLElement).blur();
-        return;
-      }
-      if (e.ctrlKey || e.metaKey || e.altKey) return;
-      if (e.key === "c") void act("claim");
-      if (e.key === "b") void act("return");
-      if (e.key === "l") void act("release");
-      if (e.key === "e") void act("resolve", { outcome: "resolved" });
-      if (e.key === "r" || e.key === "n") { e.preventDefault(); setMode(e.key === "r" ? "reply" : "note"); box.current?.focus(); }
-      if (e.key === "Escape") back();
-    }
-    addEventListener("keydown", key);
-    return () => removeEventListener("keydown", key);
+  useKeys({
+    c: () => { if (v.state === "queued") void act("claim"); },
+    b: () => { if (v.mine) void act("return"); },
+    l: () => { if (v.mine) void act("release"); },
+    t: () => { if (v.mine) setAsking("transfer"); },
+    e: () => { if (v.mine) setAsking("resolve"); },
+    r: () => { setMode("reply"); box.current?.focus(); },
+    n: () => { setMode("note"); box.current?.focus(); },
+    Escape: back,
   });
 
-  if (!view) return <section class="thread" aria-busy="true"><div class="skeleton tall" /></section>;
-  const open = view.mine || mode === "note";
+  let shown = "";
   return (
-    <>
-      <section class="thread" aria-label={view.service_name ?? view.conversation_id}>
-        <div class="bar">
-          <button type="button" class="plain narrow" onClick={back}>← {t.back}</button>
-          <b>{t.states[view.state]}{view.officer ? ` · ${view.officer.name}` : ""}</b>
-          {view.state === "queued" && <button type="button" class="main" data-testid="claim" onClick={() => void act("claim")}>{t.claim}</button>}
-          {view.mine && (
+    <section class="thread" aria-label={v.service_name ?? t.toThread} data-testid="thread">
+      <div class="bar">
+        <button type="button" class="plain narrow" onClick={back}><Icon name="back" />{t.back}</button>
+        <h2>{v.service_name ?? v.reason_text ?? t.toThread}<span class="soft">{t.states[v.state]}{v.officer ? ` · ${v.mine ? t.mine : v.officer.name}` : ""}</span></h2>
+        <div class="deeds">
+          {v.state === "queued" && <button type="button" class="main" disabled={busy} data-testid="claim" aria-keyshortcuts="c" onClick={() => void act("claim")}>{t.claim}</button>}
+          {v.mine && (
             <>
-              <button type="button" class="quiet" data-testid="return" onClick={() => void act("return")}>{t.giveBack}</button>
-              <button type="button" class="quiet" data-testid="release" onClick={() => void act("release")}>{t.release}</button>
-              <select aria-label={t.transferTo} value="" data-testid="transfer" onChange={(e) => void act("transfer", { unit: e.currentTarget.value })}>
-                <option value="" disabled>{t.transfer}…</option>
-                {units.map((u) => <option key={u.id} value={u.id}>{u.name}</option>)}
-              </select>
-              <button type="button" class="main" data-testid="resolve" onClick={() => void act("resolve", { outcome: "resolved" })}>{t.resolve}</button>
+              <button type="button" class="quiet" disabled={busy} data-testid="release" aria-keyshortcuts="l" onClick={() => void act("release")}>{t.release}</button>
+              <button type="button" class="quiet" disabled={busy} data-testid="transfer" aria-keyshortcuts="t" onClick={() => setAsking("transfer")}>{t.transfer}</button>
+              <button type="button" class="quiet" disabled={busy} data-testid="return" aria-keyshortcuts="b" onClick={() => void act("return")}>{t.giveBack}</button>
+              <button type="button" class="main" disabled={busy} data-testid="resolve" aria-keyshortcuts="e" onClick={() => setAsking("resolve")}>{t.resolve}</button>
             </>
           )}
+          <button type="button" class="plain medium" onClick={context}>{t.context}</button>
         </div>
-        <ol class="messages" role="log" aria-live="polite">
-          {view.messages.map((m) => <Bubble key={m.seq} m={m} />)}
-          <li ref={end} class="end" aria-hidden="true" />
-        </ol>
-        <form class={`composer ${mode}`} onSubmit={send}>
-          <div class="tabs">
-            <button type="button" aria-pressed={mode === "reply"} onClick={() => setMode("reply")}>{t.reply}</button>
-            <button type="button" aria-pressed={mode === "note"} data-testid="note-mode" onClick={() => setMode("note")}>{t.note}</button>
-          </div>
-          {problem && <p class="danger" role="alert">{problem}</p>}
-          <textarea ref={box} rows={3} value={text} data-testid="reply-box" disabled={!open} placeholder={mode === "note" ? t.notePlaceholder : t.replyPlaceholder} aria-label={mode === "note" ? t.notePlaceholder : t.replyPlaceholder} onInput={(e) => setText(e.currentTarget.value)} />
-          <button class="main" disabled={!open || !text.trim()} data-testid="send-reply">{mode === "note" ? t.saveNote : t.send}</button>
-        </form>
-      </section>
-      <aside class="context" aria-label={t.why}>
-        <h2>{t.why}</h2>
-        <dl>
-          <dt>{t.why}</dt><dd>{view.reason_text ?? "–"}</dd>
-          <dt>{t.severity}</dt><dd><b class={`severity ${view.severity ?? ""}`}>{t.severities[view.severity ?? ""] ?? "–"}</b></dd>
-          <dt>{t.service}</dt><dd>{view.service_name ?? "–"}</dd>
-          <dt>{t.unit}</dt><dd>{view.unit_name ?? "–"}</dd>
-          <dt>{t.since}</dt><dd>{view.waiting_since ? moment(view.waiting_since) : "–"}</dd>
-          <dt>{t.due}</dt><dd>{view.due_at ? moment(view.due_at) : "–"}</dd>
-          <dt>{t.channel}</dt><dd>{view.channel}</dd>
-        </dl>
-        <h2>{t.notes}</h2>
-        {view.notes.length ? <ul class="notes">{view.notes.map((n) => <li key={n.id}><p>{n.text}</p><span class="soft">{n.officer} · {moment(n.created_at)}</span></li>)}</ul> : <p class="soft">{t.noNotes}</p>}
-      </aside>
-    </>
+      </div>
+      <ol class="messages" ref={list} role="log" aria-live="polite" aria-label={t.toThread} tabIndex={0} onScroll={scrolled}>
+        {v.messages.map((m) => {
+          const today = day(m.created_at), first = today !== shown;
+          shown = today;
+          return <>{first && <li class="day" key={today}>{today}</li>}<Bubble key={m.seq} m={m} /></>;
+        })}
+      </ol>
+      {behind && <button type="button" class="newer" onClick={toEnd}><Icon name="down" />{t.latest}</button>}
+      {said.text && <p class={`said ${said.bad ? "bad" : ""}`} role={said.bad ? "alert" : "status"} data-testid="said">{said.text}</p>}
+      <Composer shift={shift} thread={v} mode={mode} setMode={setMode} box={box} say={say} />
+      {asking === "resolve" && <Resolve close={() => setAsking(null)} done={(outcome) => void act("resolve", { outcome })} />}
+      {asking === "transfer" && <Transfer units={shift.units.filter((u) => u.id !== v.unit)} close={() => setAsking(null)} done={(unit, note) => void act("transfer", { unit, note })} />}
+    </section>
   );
 }

@@ -49,7 +49,7 @@ export const desk = {
   outcomes: [["resolved", "Terjawab atau tertangani"], ["referred", "Diarahkan ke kantor atau instansi lain"], ["no_response", "Warga tidak membalas lagi"], ["not_a_request", "Bukan permintaan layanan"]] as [string, string][],
   done: { claim: "Percakapan diambil.", release: "Dilepas ke antrean.", return: "Dikembalikan ke asisten.", resolve: "Ditandai selesai.", transfer: "Dialihkan.", note: "Catatan disimpan." } as Record<string, string>,
   taken: (who: string) => `Sudah diambil ${who}.`, kept: "Belum terkirim; teks disimpan sebagai draf.", draft: "draf",
-  mute: "Bisukan alarm", unmute: "Bunyikan alarm", alarm: "KRITIS menunggu", alarmTitle: (n: number) => `${n} percakapan kritis menunggu`,
+  mute: "Bisukan alarm", unmute: "Bunyikan alarm", notify: "Izinkan pemberitahuan", open: "Buka", alarm: "KRITIS menunggu", alarmTitle: (n: number) => `${n} percakapan kritis menunggu`,
   context: "Rincian", why: "Mengapa di sini", understood: "Yang dipahami asisten", service: "Layanan", unit: "Unit", severity: "Tingkat", since: "Menunggu sejak", due: "Jawaban ditunggu", channel: "Saluran", state: "Keadaan", officer: "Petugas", began: "Dimulai", rating: "Penilaian warga", window: "Batas balas WhatsApp",
   notes: "Catatan petugas", noNotes: "Belum ada catatan.", nothingUnderstood: "Belum ada pesan warga yang dibaca asisten.",
   suppressed: "tidak dikirim: petugas sudah mengambil alih", masked: "data pribadi disamarkan", sensitivePreview: "Isi disembunyikan", sensitive: "topik peka",

@@ -1,0 +1,72 @@
+/** The working place: queue, conversation, context; three columns on a wide screen, one at a time on a phone. */
+
+import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
+import { Icon } from "../shared/icons";
+import { desk as t } from "../shared/strings";
+import { Context } from "./context";
+import { Help } from "./dialogs";
+import { useKeys } from "./keys";
+import { QueueColumn } from "./queue";
+import type { Session } from "./session";
+import { Shift } from "./shift";
+import { Thread } from "./thread";
+
+export function Desk({ session, leave }: { session: Session; leave: () => void }) {
+  const [, draw] = useReducer((n: number) => n + 1, 0);
+  const [help, setHelp] = useState(false);
+  const [aside, setAside] = useState(false);
+  const shift = useMemo(() => new Shift(session, () => draw(0)), []);
+  const { alarm, thread, chosen } = shift;
+  useEffect(() => {
+    shift.start();
+    const sound = () => alarm.allowSound();
+    addEventListener("pointerdown", sound);
+    addEventListener("keydown", sound);
+    return () => { shift.stop(); removeEventListener("pointerdown", sound); removeEventListener("keydown", sound); };
+  }, []);
+  useEffect(() => setAside(false), [chosen]);
+  const mute = () => { alarm.muted = !alarm.muted; draw(0); };
+  const back = () => (aside ? setAside(false) : shift.choose(null));
+  useKeys({
+    "?": () => setHelp(true), m: mute, j: () => shift.step(1), k: () => shift.step(-1),
+    1: () => shift.show("queued"), 2: () => shift.show("mine"), 3: () => shift.show("with_officer"), 4: () => shift.show("all"),
+  });
+
+  const { officer } = session;
+  const kritis = shift.queue?.counts.kritis ?? 0;
+  const first = shift.firstKritis();
+  return (
+    <div class={`desk ${aside ? "see-context" : chosen ? "see-thread" : "see-queue"}`}>
+      <header>
+        <Icon name="roof" />
+        <h1>{t.title}</h1>
+        <p class="soft">{officer?.name}{officer?.unit_name ? `, ${officer.unit_name}` : ""}</p>
+        {!shift.online && <p class="danger" role="alert">{t.lost}</p>}
+        <div class="tools">
+          {alarm.mayAskToNotify && <button type="button" class="plain wide" onClick={() => void alarm.askToNotify().then(() => draw(0))}>{t.notify}</button>}
+          <button type="button" class="plain" aria-pressed={alarm.muted} data-testid="mute" onClick={mute}><Icon name={alarm.muted ? "mute" : "bell"} /><span class="wide">{alarm.muted ? t.unmute : t.mute}</span></button>
+          <button type="button" class="plain" aria-label={t.help} title={t.help} data-testid="help" onClick={() => setHelp(true)}><kbd>?</kbd></button>
+          <button type="button" class="plain" data-testid="sign-out" onClick={leave}>{t.signOut}</button>
+        </div>
+      </header>
+      {kritis > 0 && (
+        <p class="alarm" role="alert" data-testid="alarm">
+          <Icon name="alert" /><b>{t.alarmTitle(kritis)}</b>
+          <button type="button" onClick={() => { if (first) shift.choose(first.conversation_id); else shift.show("queued"); }}>{t.open}</button>
+        </p>
+      )}
+      <QueueColumn shift={shift} />
+      {!chosen ? <div class="pick"><p><b>{t.pickTitle}</b><br />{t.pick}</p></div>
+        : thread ? (
+          <>
+            <Thread key={thread.conversation_id} shift={shift} thread={thread} back={back} context={() => setAside(!aside)} />
+            <div class="side">
+              <button type="button" class="plain medium" onClick={() => setAside(false)}><Icon name="back" />{t.toThread}</button>
+              <Context thread={thread} />
+            </div>
+          </>
+        ) : <div class="thread loading" aria-busy="true" aria-label={t.loading}><i /><i /><i /><i /></div>}
+      {help && <Help close={() => setHelp(false)} />}
+    </div>
+  );
+}
