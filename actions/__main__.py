@@ -20,7 +20,9 @@ from actions.catalogue import CatalogueError
 def build(token: str) -> Sanic:
     """The server; every call but the health check needs the secret. Raises `CatalogueError`."""
     if not token:
-        raise SystemExit("PENDOPO_ACTIONS_TOKEN is empty; the action server does not start without its secret.")
+        raise SystemExit(
+            "PENDOPO_ACTIONS_TOKEN is empty; the action server does not start without its secret."
+        )
     answer.prepared()
     app = create_app("actions.answer", cors_origins="")
     secret = token.encode()

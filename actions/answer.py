@@ -9,7 +9,7 @@ import os
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -31,24 +31,29 @@ def prepared() -> Tuple[Catalogue, Dialogue]:
     return loaded, Dialogue(loaded, Sentences(ROOT / "domain.yml"))
 
 
-def heard_in(message: Dict[Text, Any]) -> Heard:
+def heard_in(message: Dict[str, Any]) -> Heard:
     """What the model said about the latest message."""
     entities = {e["entity"]: e["value"] for e in message.get("entities") or []}
     ranking = tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or [])
     intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
-    return Heard(intent, entities.get("layanan"), entities.get("topik_sensitif"), ranking)
+    text = message.get("text") or ""
+    return Heard(intent, entities.get("layanan"), entities.get("topik_sensitif"), text, ranking)
 
 
 def remembered(tracker: Tracker) -> Memory:
     """The conversation's slots."""
     failures = int(tracker.get_slot("gagal") or 0)
-    return Memory(tracker.get_slot("layanan"), tracker.get_slot("aspek"), failures, tracker.get_slot("tawaran"))
+    return Memory(
+        tracker.get_slot("layanan"), tracker.get_slot("aspek"), failures, tracker.get_slot("tawaran")
+    )
 
 
-def utter(dispatcher: CollectingDispatcher, decision: Decision) -> List[Dict[Text, Any]]:
+def utter(dispatcher: CollectingDispatcher, decision: Decision) -> List[Dict[str, Any]]:
     """Say it and return the slots to keep."""
     for said in decision.said:
-        buttons: Optional[List[Dict[Text, Any]]] = [{"title": b.title, "payload": b.payload} for b in said.buttons]
+        buttons: Optional[List[Dict[str, Any]]] = [
+            {"title": b.title, "payload": b.payload} for b in said.buttons
+        ]
         custom = {"card": said.card} if said.card else {}
         dispatcher.utter_message(text=said.text, buttons=buttons, json_message=custom)
     if decision.handover:
@@ -65,12 +70,12 @@ def utter(dispatcher: CollectingDispatcher, decision: Decision) -> List[Dict[Tex
 class ActionAnswer(Action):
     """Answers every message."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return "action_answer"
 
     def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
-    ) -> List[Dict[Text, Any]]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
         known, dialogue = prepared()
         office = known.office((tracker.latest_message.get("metadata") or {}).get("office"))
         now = datetime.now(timezone.utc)

@@ -13,6 +13,9 @@ import yaml
 
 Entry = Dict[str, Any]
 
+# The C loader is ten times faster and just as safe; it exists wherever PyYAML comes as a wheel.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class CatalogueError(Exception):
     """A catalogue file is missing or wrong; the message names it."""
@@ -20,7 +23,7 @@ class CatalogueError(Exception):
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, yaml.YAMLError) as problem:
         raise CatalogueError(f"{path}: {problem}") from problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
@@ -36,6 +37,7 @@ class Heard:
     intent: str
     service: Optional[str] = None
     topic: Optional[str] = None
+    text: str = ""
     services: Tuple[Tuple[str, float], ...] = ()
 
 
@@ -56,6 +58,16 @@ class Decision:
     said: List[Said]
     memory: Memory
     handover: Optional[Dict[str, Any]] = field(default=None)
+
+
+_FOLLOW_UP = re.compile(
+    r"^(?:kalau|kalo|klo|kl|kalu|terus|trus|nah|dan)\b(?:[^\w\s]*\s*[\w-]+){1,4}\W*$", re.IGNORECASE
+)
+
+
+def names_only_a_service(text: str) -> bool:
+    """«kalau SKCK?» asks what was asked before, about another service."""
+    return bool(_FOLLOW_UP.match(text.strip()))
 
 
 class Dialogue:
@@ -95,7 +107,10 @@ class Dialogue:
 
     def _sensitive(self, heard: Heard, memory: Memory) -> Decision:
         topic = self._catalogue.topics[heard.topic or ""]
-        lines = [topic["first_words"].strip(), *(f"{n['label']}: {n['dial']}" for n in topic.get("numbers", []))]
+        lines = [
+            topic["first_words"].strip(),
+            *(f"{n['label']}: {n['dial']}" for n in topic.get("numbers", [])),
+        ]
         handover = {
             "reason": f"sensitive:{heard.topic}",
             "service": heard.service or memory.service,
@@ -106,7 +121,9 @@ class Dialogue:
 
     def _person(self, reason: str, memory: Memory) -> Decision:
         handover = {"reason": reason, "service": memory.service, "topic": None, "summary": ""}
-        return Decision([Said(self._say.say("utter_handover"))], Memory(memory.service, memory.aspect), handover)
+        return Decision(
+            [Said(self._say.say("utter_handover"))], Memory(memory.service, memory.aspect), handover
+        )
 
     def _not_understood(self, heard: Heard, memory: Memory, office: Entry) -> Decision:
         """Once: ask again with examples. Twice in a row: offer a person. Never a third «maaf»."""
@@ -153,6 +170,8 @@ class Dialogue:
     def _question(self, heard: Heard, memory: Memory, calm: Memory, office: Entry, now: datetime) -> Decision:
         """An aspect of a service: the one named, else the one talked about, else ask which."""
         aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
+        if heard.service and memory.aspect in ASPECTS and names_only_a_service(heard.text):
+            aspect = memory.aspect or aspect
         wanted = heard.service
         if wanted is None and heard.services and heard.services[0][1] >= ASK_BETWEEN:
             near = [s for s, chance in heard.services if chance >= GUESS]
@@ -180,8 +199,12 @@ class Dialogue:
             text = self._say.say("utter_no_status_general")
         else:
             unit = service_info.unit_of(office, service)
-            text = self._say.say("utter_no_status", layanan=service["name"], tempat=f"{unit['name']} ({unit['phone']})")
-        return Decision([Said(shorten(text, 1024), None, YES_NO)], Memory(calm.service, "tanya_info", 0, "petugas"))
+            text = self._say.say(
+                "utter_no_status", layanan=service["name"], tempat=f"{unit['name']} ({unit['phone']})"
+            )
+        return Decision(
+            [Said(shorten(text, 1024), None, YES_NO)], Memory(calm.service, "tanya_info", 0, "petugas")
+        )
 
     def _guesses(self, heard: Heard, office: Entry, aspect: str = "tanya_cara") -> List[Button]:
         return self._named([s for s, chance in heard.services if chance >= GUESS], aspect, office)

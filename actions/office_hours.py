@@ -29,7 +29,9 @@ def _spans(office: Dict[str, Any], week: Dict[str, List[str]], day: date) -> Lis
     return found
 
 
-def opens_again(office: Dict[str, Any], week: Dict[str, List[str]], now: datetime) -> Tuple[bool, Optional[str]]:
+def opens_again(
+    office: Dict[str, Any], week: Dict[str, List[str]], now: datetime
+) -> Tuple[bool, Optional[str]]:
     """Whether it is open at `now`, and otherwise the next opening in words («Senin, 30 Nov 2026, 08.00 WITA»)."""
     local = now.astimezone(ZoneInfo(office["timezone"]))
     if any(start <= local < end for start, end in _spans(office, week, local.date())):

@@ -47,6 +47,7 @@ NEXT = {
     "tanya_info": ("tanya_syarat", "tanya_cara", "tanya_biaya"),
 }
 PERSON = Button("Bicara petugas", "/minta_petugas")
+MAKE_SURE = "mohon pastikan ke kantor"
 RANK = {"verified": 0, "likely": 1, "unverified": 2}
 Section = Tuple[str, List[str]]
 
@@ -67,19 +68,27 @@ def _sure(items: List[Dict[str, Any]]) -> Tuple[List[Dict[str, Any]], str]:
 
 
 def _requirements(service: Entry) -> Optional[Found]:
-    kept, confidence = _sure(service.get("requirements", []))
+    kept, _ = _sure(service.get("requirements", []))
     if not kept:
         return None
     many = len(kept) > 1
-    sections = [(f"Syarat – {r['condition']}" if many else "Syarat", list(r["documents"])) for r in kept]
-    return Found(sections, confidence)
+    # The answer is as sure as its main case; a less sure case says so in its own heading.
+    main = kept[0]["confidence"]
+    sections = []
+    for r in kept:
+        heading = f"Syarat – {r['condition']}" if many else "Syarat"
+        weaker = RANK[r["confidence"]] > RANK[main]
+        sections.append((f"{heading} ({MAKE_SURE})" if weaker else heading, list(r["documents"])))
+    return Found(sections, main)
 
 
 def _steps(service: Entry) -> Optional[Found]:
     steps = service.get("steps") or {}
     if not steps.get("lines") or steps["confidence"] == "unverified":
         return None
-    return Found([("Cara", [f"{n}. {line}" for n, line in enumerate(steps["lines"], 1)])], steps["confidence"])
+    return Found(
+        [("Cara", [f"{n}. {line}" for n, line in enumerate(steps["lines"], 1)])], steps["confidence"]
+    )
 
 
 def _figure(service: Entry, key: str, heading: str) -> Optional[Found]:
@@ -167,20 +176,26 @@ def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: da
 def _overview(service: Entry, office: Entry, say: Sentences) -> Found:
     """How it is done, with what one needs for it: documents, steps, fee and place."""
     sections: List[Section] = [("", [service["summary"]])]
-    confidence, basis = "verified", []
+    confidence, basis = service["confidence"], []
     report = service.get("report")
     if report:
         sections.append(("Tulis dalam laporan", list(report["include"])))
         if report.get("emergency"):
             sections.append(("Bila berbahaya", [report["emergency"]]))
-    for found in (_requirements(service) if not report else None, _steps(service), _figure(service, "fee", "Biaya")):
+    for found in (
+        _requirements(service) if not report else None,
+        _steps(service),
+        _figure(service, "fee", "Biaya"),
+    ):
         if found:
             heading, lines = found.sections[0]
-            sections += [(heading, lines[:1])] if heading == "Biaya" else found.sections[:2]
-            confidence = max(confidence, found.confidence, key=RANK.__getitem__)
+            unsure = f" ({MAKE_SURE})" if found.confidence == "likely" else ""
+            sections.append((heading + unsure, lines[:1] if heading == "Biaya" else lines))
+            confidence = min(confidence, found.confidence, key=RANK.__getitem__)
             basis += found.basis
     sections.append(("Tempat", place_lines(office, service, say)[:1]))
-    return Found(sections, confidence, tuple(basis))
+    # Unsure parts are marked one by one; the answer as a whole is marked only where nothing in it is verified.
+    return Found(sections, confidence if confidence != "unverified" else "likely", tuple(basis))
 
 
 def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime) -> Said:
@@ -208,7 +223,11 @@ def _text(service: Entry, found: Found, basis: List[str], notes: List[str], say:
             lines.append(f"{heading}: {items[0]}" if heading not in ("", "Penjelasan") else items[0])
         else:
             lines += [f"{heading}:" if heading else "", *(i if i[:1].isdigit() else f"- {i}" for i in items)]
-    body = "\n".join(line if line.endswith((".", ":", "!", "?")) or line.startswith("- ") else f"{line}." for line in lines if line)
+    body = "\n".join(
+        line if line.endswith((".", ":", "!", "?")) or line.startswith("- ") else f"{line}."
+        for line in lines
+        if line
+    )
     return "\n".join([service["name"], shorten(body, room), *end])
 
 
@@ -229,7 +248,11 @@ def _card(service: Entry, aspect: str, office: Entry, found: Found, notes: List[
         "office": office["id"],
     }
     fee = service.get("fee") or {}
-    if aspect in ("tanya_biaya", "tanya_cara") and fee.get("amount_idr") is not None and fee["confidence"] == "verified":
+    if (
+        aspect in ("tanya_biaya", "tanya_cara")
+        and fee.get("amount_idr") is not None
+        and fee["confidence"] == "verified"
+    ):
         card["fee_idr"] = fee["amount_idr"]
     return card
 
@@ -237,7 +260,9 @@ def _card(service: Entry, aspect: str, office: Entry, found: Found, notes: List[
 def _unchecked(service: Entry, aspect: str, office: Entry, say: Sentences) -> Said:
     """Nothing checked to say: name the office and a person instead of a figure."""
     unit = unit_of(office, service)
-    sentence = say.say("utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=f"{unit['name']} ({unit['phone']})")
+    sentence = say.say(
+        "utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=f"{unit['name']} ({unit['phone']})"
+    )
     found = Found([("", [sentence])], "unverified")
     card = _card(service, aspect, office, found, [])
     others = [b for b in _buttons(service, aspect) if b is not PERSON][: MAX_BUTTONS - 1]

@@ -140,7 +140,9 @@ def work(data: DataOption = None) -> None:
 
     async def run() -> None:
         async with httpx.AsyncClient(trust_env=False) as client:
-            engine = RasaEngine(client, settings.engine_url, Secrets.of(settings).engine, settings.engine_timeout_s)
+            engine = RasaEngine(
+                client, settings.engine_url, Secrets.of(settings).engine, settings.engine_timeout_s
+            )
             worker = build_worker(settings, store, LocalLive(), utc_now, engine, catalogue, Metrics())
             await worker.run()
 
@@ -161,8 +163,12 @@ def officer_add(
     name: Annotated[str, typer.Option()],
     role: Annotated[str, typer.Option(help=" | ".join(ROLES))],
     unit: Annotated[str | None, typer.Option(help="Unit id of the office profile.")] = None,
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
-    no_totp: Annotated[bool, typer.Option("--no-totp", help="Without second factor (not in production).")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    no_totp: Annotated[
+        bool, typer.Option("--no-totp", help="Without second factor (not in production).")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Create an account without questions."""
@@ -184,9 +190,17 @@ def officer_add(
         password_hash = await Passwords().hash(password)
         async with store, store.begin() as uow:
             officer = await uow.officers.add(
-                email=email, name=name, role=role, unit=unit, password_hash=password_hash, totp_seed=seed, now=utc_now()
+                email=email,
+                name=name,
+                role=role,
+                unit=unit,
+                password_hash=password_hash,
+                totp_seed=seed,
+                now=utc_now(),
             )
-            await uow.audit.record(utc_now(), "officer_created", officer_id=officer.id, detail=f"{role} from the command line")
+            await uow.audit.record(
+                utc_now(), "officer_created", officer_id=officer.id, detail=f"{role} from the command line"
+            )
             await uow.commit()
 
     try:
@@ -207,7 +221,9 @@ def _switch(is_on: bool, reason: str, author: str, channel: str | None, data: Pa
         async with store, store.begin() as uow:
             name = f"bot:{channel}" if channel else "bot"
             await uow.switches.set(name, is_on, author, reason, utc_now())
-            await uow.audit.record(utc_now(), "bot_on" if is_on else "bot_off", officer_id=None, target=name, detail=reason)
+            await uow.audit.record(
+                utc_now(), "bot_on" if is_on else "bot_off", officer_id=None, target=name, detail=reason
+            )
             await uow.commit()
 
     asyncio.run(turn())
@@ -220,13 +236,17 @@ ChannelOption = Annotated[str | None, typer.Option("--channel", help="Only this 
 
 
 @switch_cli.command("off")
-def bot_off(reason: ReasonOption, author: AuthorOption, channel: ChannelOption = None, data: DataOption = None) -> None:
+def bot_off(
+    reason: ReasonOption, author: AuthorOption, channel: ChannelOption = None, data: DataOption = None
+) -> None:
     """Every new message goes straight to officers."""
     _switch(False, reason, author, channel, data)
 
 
 @switch_cli.command("on")
-def bot_on(reason: ReasonOption, author: AuthorOption, channel: ChannelOption = None, data: DataOption = None) -> None:
+def bot_on(
+    reason: ReasonOption, author: AuthorOption, channel: ChannelOption = None, data: DataOption = None
+) -> None:
     """The bot answers again."""
     _switch(True, reason, author, channel, data)
 

@@ -40,7 +40,13 @@ def utc_now() -> datetime:
 
 
 def build_worker(
-    settings: Settings, store: Store, live: LocalLive, clock: Clock, engine: Engine, catalogue: CatalogueFiles, metrics: Metrics
+    settings: Settings,
+    store: Store,
+    live: LocalLive,
+    clock: Clock,
+    engine: Engine,
+    catalogue: CatalogueFiles,
+    metrics: Metrics,
 ) -> Worker:
     """The loop with its topics. A lease outlives the longest turn, so that only a dead worker loses one."""
     turn = TurnFlow(
@@ -72,7 +78,9 @@ def build_app(
     own_secrets = Secrets.of(settings)
     catalogue = CatalogueFiles(settings.catalogue, settings.office)
     store = Store(open_database(settings.sqlalchemy_url), Seal(own_secrets.seal))
-    client = httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20), trust_env=False)
+    client = httpx.AsyncClient(
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20), trust_env=False
+    )
     engine = engine or RasaEngine(client, settings.engine_url, own_secrets.engine, settings.engine_timeout_s)
     live, metrics = LocalLive(), Metrics()
     readiness = Readiness(store, engine, settings.office)
@@ -96,9 +104,7 @@ def build_app(
             settings.content_wait_ms,
             timedelta(hours=settings.reopen_hours),
         ),
-        citizen=CitizenFlow(
-            store.begin, clock, catalogue, live, timedelta(days=settings.citizen_token_days)
-        ),
+        citizen=CitizenFlow(store.begin, clock, catalogue, live, timedelta(days=settings.citizen_token_days)),
         desk=DeskFlow(store.begin, clock, catalogue, live),
         readiness=readiness,
     )

@@ -15,6 +15,9 @@ from api.domain.handover import SEVERITY_ORDER, Severity, Topic
 from api.domain.office import WEEKDAYS, Hours, Office, Span, Unit
 from api.domain.safety import SafetyNet
 
+# The C loader is ten times faster and just as safe; it exists wherever PyYAML comes as a wheel.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class CatalogueError(Exception):
     """The catalogue cannot be used; the message names the file and what is wrong."""
@@ -22,7 +25,7 @@ class CatalogueError(Exception):
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, yaml.YAMLError) as problem:
         raise CatalogueError(f"{path}: {problem}") from problem
 
@@ -45,7 +48,8 @@ def _office(path: Path) -> Office:
                 holidays=frozenset(date.fromisoformat(str(h["date"])) for h in raw.get("holidays", [])),
             ),
             units={
-                u["id"]: Unit(u["id"], u["name"], u.get("address", ""), u.get("phone", "")) for u in raw["units"]
+                u["id"]: Unit(u["id"], u["name"], u.get("address", ""), u.get("phone", ""))
+                for u in raw["units"]
             },
             greeting=raw.get("greeting", ""),
             examples=tuple(raw.get("examples", ())),

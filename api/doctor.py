@@ -67,7 +67,9 @@ def _settings(settings: Settings, root: Path) -> str:
 def _disk(settings: Settings, root: Path) -> str:
     free = shutil.disk_usage(settings.data).free
     if free < ENOUGH_DISK:
-        raise _Wrong(f"only {free >> 20} MiB free in {settings.data}; make room, messages are refused when it is full.")
+        raise _Wrong(
+            f"only {free >> 20} MiB free in {settings.data}; make room, messages are refused when it is full."
+        )
     return f"{free >> 30} GiB free"
 
 

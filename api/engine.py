@@ -24,7 +24,14 @@ class RasaEngine:
         self._timeout = httpx.Timeout(timeout_s, connect=2.0)
 
     async def turn(
-        self, message_id: str, session: str, channel: str, office: str, *, text: str | None, command: str | None
+        self,
+        message_id: str,
+        session: str,
+        channel: str,
+        office: str,
+        *,
+        text: str | None,
+        command: str | None,
     ) -> Turn:
         """Ask for one turn. Raises `EngineNotReady`, `EngineTimeout` or `EngineFailed`."""
         words = {"command": command} if command is not None else {"text": text}
@@ -75,7 +82,9 @@ def read_turn(raw: Mapping[str, Any]) -> Turn:
     wish = raw.get("handover")
     return Turn(
         replies=tuple(replies),
-        handover=HandoverRequest(wish["reason"], wish.get("service"), wish.get("topic"), wish.get("summary") or "")
+        handover=HandoverRequest(
+            wish["reason"], wish.get("service"), wish.get("topic"), wish.get("summary") or ""
+        )
         if wish
         else None,
         understanding=Understanding(

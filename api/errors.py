@@ -21,13 +21,21 @@ log = structlog.get_logger()
 
 # failure → (status, name, sentence for people)
 ERROR_TABLE: dict[type[Exception], tuple[int, str, str]] = {
-    f.IllegalTransition: (409, "illegal_transition", "Itu tidak bisa dilakukan pada keadaan percakapan saat ini."),
+    f.IllegalTransition: (
+        409,
+        "illegal_transition",
+        "Itu tidak bisa dilakukan pada keadaan percakapan saat ini.",
+    ),
     f.AlreadyClaimed: (409, "already_claimed", "Percakapan ini sudah diambil rekan Anda."),
     f.NotYours: (403, "not_yours", "Hanya petugas yang mengambil percakapan ini yang dapat melakukannya."),
     f.UnknownConversation: (404, "unknown_conversation", "Percakapan tidak ditemukan."),
     f.UnknownOffice: (404, "unknown_office", "Kantor tidak ditemukan."),
     f.UnknownUnit: (422, "unknown_unit", "Unit atau petugas tujuan tidak ditemukan."),
-    f.ConversationClosed: (409, "conversation_closed", "Percakapan ini sudah ditutup. Silakan mulai percakapan baru."),
+    f.ConversationClosed: (
+        409,
+        "conversation_closed",
+        "Percakapan ini sudah ditutup. Silakan mulai percakapan baru.",
+    ),
     f.InvalidMessage: (422, "invalid_message", "Pesan ini tidak dapat diterima."),
     f.SwitchedOff: (503, "switched_off", "Layanan ini sedang dimatikan."),
     f.EngineNotReady: (503, "engine_not_ready", "Asisten sedang dinyalakan. Coba lagi sebentar."),
@@ -63,7 +71,12 @@ class HttpRefusal(Exception):
     """A refusal that only exists on the HTTP side: sign-in, CSRF, limits, sizes."""
 
     def __init__(
-        self, status: int, name: str = "", message: str = "", headers: dict[str, str] | None = None, **detail: Any
+        self,
+        status: int,
+        name: str = "",
+        message: str = "",
+        headers: dict[str, str] | None = None,
+        **detail: Any,
     ) -> None:
         default_name, default_message = STATUS_NAMES.get(status, STATUS_NAMES[500])
         self.status, self.name, self.message = status, name or default_name, message or default_message
@@ -76,7 +89,9 @@ def body(name: str, message: str, **detail: Any) -> dict[str, Any]:
     return {"error": name, "message": message, **({"detail": detail} if detail else {})}
 
 
-def answer(status: int, name: str = "", message: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
+def answer(
+    status: int, name: str = "", message: str = "", headers: dict[str, str] | None = None
+) -> JSONResponse:
     """An error response from outside any route (middleware)."""
     default_name, default_message = STATUS_NAMES.get(status, STATUS_NAMES[500])
     return JSONResponse(body(name or default_name, message or default_message), status, headers=headers)
@@ -95,7 +110,9 @@ async def _failure(request: Request, problem: Exception) -> JSONResponse:
 
 async def _refusal(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HttpRefusal)
-    return JSONResponse(body(problem.name, problem.message, **problem.detail), problem.status, headers=problem.headers)
+    return JSONResponse(
+        body(problem.name, problem.message, **problem.detail), problem.status, headers=problem.headers
+    )
 
 
 async def _http(request: Request, problem: Exception) -> JSONResponse:
@@ -115,7 +132,11 @@ async def _invalid(request: Request, problem: Exception) -> JSONResponse:
 
 async def _database(request: Request, problem: Exception) -> JSONResponse:
     """Nothing was stored, so nothing may be acknowledged; the client keeps its message and tries again."""
-    log.error("database_unavailable", kind=type(problem).__name__, reason=str(getattr(problem, "orig", problem))[:200])
+    log.error(
+        "database_unavailable",
+        kind=type(problem).__name__,
+        reason=str(getattr(problem, "orig", problem))[:200],
+    )
     return answer(503, headers={"Retry-After": "2"})
 
 

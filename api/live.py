@@ -19,7 +19,10 @@ class LocalLive:
         self.work = asyncio.Event()
 
     def nudge(self, conversation_id: str, *, desk: bool = False) -> None:
-        for event in (*self._listeners.get(conversation_id, ()), *(self._listeners.get(DESK, ()) if desk else ())):
+        for event in (
+            *self._listeners.get(conversation_id, ()),
+            *(self._listeners.get(DESK, ()) if desk else ()),
+        ):
             event.set()
 
     def wake_worker(self, delay_s: float = 0.0) -> None:

@@ -21,7 +21,13 @@ def _masked(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutabl
     Ids, routes and numbers of our own making have safe keys and are left alone.
     """
     for key, value in event.items():
-        if isinstance(value, str) and key not in ("timestamp", "level", "conversation", "request_id", "officer"):
+        if isinstance(value, str) and key not in (
+            "timestamp",
+            "level",
+            "conversation",
+            "request_id",
+            "officer",
+        ):
             event[key] = mask(value).text.translate(_CONTROL)
     return event
 
@@ -51,7 +57,10 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
-            "pendopo_http_requests_total", "HTTP answers", ("method", "route", "status"), registry=self.registry
+            "pendopo_http_requests_total",
+            "HTTP answers",
+            ("method", "route", "status"),
+            registry=self.registry,
         )
         self.seconds = Histogram(
             "pendopo_http_seconds",
@@ -60,7 +69,9 @@ class Metrics:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
             registry=self.registry,
         )
-        self.turns = Counter("pendopo_turns_total", "Bot turns by outcome", ("outcome",), registry=self.registry)
+        self.turns = Counter(
+            "pendopo_turns_total", "Bot turns by outcome", ("outcome",), registry=self.registry
+        )
         self.turn_seconds = Histogram(
             "pendopo_turn_seconds",
             "From claiming a turn to its stored outcome",
@@ -74,5 +85,9 @@ class Metrics:
         self.conversations = Gauge(
             "pendopo_conversations", "Conversations by state", ("state",), registry=self.registry
         )
-        self.limited = Counter("pendopo_rate_limited_total", "Requests refused for pace", ("limit",), registry=self.registry)
-        self.sign_ins = Counter("pendopo_sign_ins_total", "Desk sign-ins", ("outcome",), registry=self.registry)
+        self.limited = Counter(
+            "pendopo_rate_limited_total", "Requests refused for pace", ("limit",), registry=self.registry
+        )
+        self.sign_ins = Counter(
+            "pendopo_sign_ins_total", "Desk sign-ins", ("outcome",), registry=self.registry
+        )

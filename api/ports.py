@@ -30,7 +30,9 @@ class Job:
 
 
 class Conversations(Protocol):
-    async def add(self, conversation: Conversation, *, token_hash: str, token_expires_at: datetime) -> None: ...
+    async def add(
+        self, conversation: Conversation, *, token_hash: str, token_expires_at: datetime
+    ) -> None: ...
     async def lock(self, conversation_id: str) -> Conversation:
         """Load for writing; every writer takes this lock first. Raises `UnknownConversation`."""
 
@@ -69,7 +71,9 @@ class Inbound(Protocol):
     async def seen(self, channel: str, external_id: str) -> int | None:
         """The sequence number it was stored under, if it was received before."""
 
-    async def remember(self, channel: str, external_id: str, conversation_id: str, seq: int, now: datetime) -> None: ...
+    async def remember(
+        self, channel: str, external_id: str, conversation_id: str, seq: int, now: datetime
+    ) -> None: ...
 
 
 class Sealed(Protocol):
@@ -77,7 +81,9 @@ class Sealed(Protocol):
 
 
 class Outbox(Protocol):
-    async def put(self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime) -> None: ...
+    async def put(
+        self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime
+    ) -> None: ...
     async def put_or_postpone(
         self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime, now: datetime
     ) -> None:
@@ -105,7 +111,13 @@ class Officer:
 
 class Audit(Protocol):
     async def record(
-        self, now: datetime, action: str, *, officer_id: str | None, target: str | None = None, detail: str | None = None
+        self,
+        now: datetime,
+        action: str,
+        *,
+        officer_id: str | None,
+        target: str | None = None,
+        detail: str | None = None,
     ) -> None: ...
 
 
@@ -116,13 +128,20 @@ class Notes(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Leaving without `commit` rolls back."""
 
-    conversations: Conversations
-    messages: Messages
-    inbound: Inbound
-    sealed: Sealed
-    outbox: Outbox
-    notes: Notes
-    audit: Audit
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def inbound(self) -> Inbound: ...
+    @property
+    def sealed(self) -> Sealed: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def audit(self) -> Audit: ...
 
     async def commit(self) -> None: ...
 
@@ -133,7 +152,14 @@ class OpenUnitOfWork(Protocol):
 
 class Engine(Protocol):
     async def turn(
-        self, message_id: str, session: str, channel: str, office: str, *, text: str | None, command: str | None
+        self,
+        message_id: str,
+        session: str,
+        channel: str,
+        office: str,
+        *,
+        text: str | None,
+        command: str | None,
     ) -> Turn:
         """One turn of the dialogue engine. Raises `EngineNotReady`, `EngineTimeout` or `EngineFailed`."""
 

@@ -35,7 +35,9 @@ class Readiness:
     def report(self) -> dict[str, bool]:
         """Each part, and whether it answered recently."""
         now = time.monotonic()
-        return {part: now - self.seen.get(part, -FRESH_S) < FRESH_S for part in ("database", "worker", "engine")}
+        return {
+            part: now - self.seen.get(part, -FRESH_S) < FRESH_S for part in ("database", "worker", "engine")
+        }
 
     async def watch(self) -> None:
         """Keep looking. The canary is a turn like a citizen's, in a conversation of its own."""
@@ -47,7 +49,9 @@ class Readiness:
             if turn % 500 == 0:
                 session = f"canary:{uuid.uuid4().hex[:8]}"
             try:
-                await self.engine.turn(f"{session}:{turn}", session, "canary", self.office, text="halo", command=None)
+                await self.engine.turn(
+                    f"{session}:{turn}", session, "canary", self.office, text="halo", command=None
+                )
                 self.note("engine")
             except TryLater as problem:
                 log.warning("canary_failed", reason=type(problem).__name__)

@@ -20,13 +20,64 @@ MIN_PASSWORD = 8
 # m = 19 MiB, t = 2, p = 1 (OWASP); the library's own default costs 200 ms here, a sign-in flood would starve citizens.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _COMMON = frozenset(
-    """
-    password passw0rd password1 password123 admin123 admin1234 administrator petugas petugas123 rahasia rahasia123
-    bismillah bismillah1 indonesia indonesia1 indonesia123 merdeka45 merdeka1945 sayangku sayang123 qwerty123 qwertyuiop
-    12345678 123456789 1234567890 11111111 00000000 87654321 87654321a abcd1234 abc12345 a1b2c3d4 iloveyou doraemon
-    pemkot123 pemda123 pemkab123 diskominfo diskominfo1 disdukcapil dukcapil123 pendopo1 pendopo123 kominfo123 pelayanan
-    jakarta123 surabaya1 makassar1 bandung123 semarang1 medan12345 palembang1 selamatdatang garuda123 pancasila persija1
-    """.split()
+    [
+        "password",
+        "passw0rd",
+        "password1",
+        "password123",
+        "admin123",
+        "admin1234",
+        "administrator",
+        "petugas",
+        "petugas123",
+        "rahasia",
+        "rahasia123",
+        "bismillah",
+        "bismillah1",
+        "indonesia",
+        "indonesia1",
+        "indonesia123",
+        "merdeka45",
+        "merdeka1945",
+        "sayangku",
+        "sayang123",
+        "qwerty123",
+        "qwertyuiop",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "11111111",
+        "00000000",
+        "87654321",
+        "87654321a",
+        "abcd1234",
+        "abc12345",
+        "a1b2c3d4",
+        "iloveyou",
+        "doraemon",
+        "pemkot123",
+        "pemda123",
+        "pemkab123",
+        "diskominfo",
+        "diskominfo1",
+        "disdukcapil",
+        "dukcapil123",
+        "pendopo1",
+        "pendopo123",
+        "kominfo123",
+        "pelayanan",
+        "jakarta123",
+        "surabaya1",
+        "makassar1",
+        "bandung123",
+        "semarang1",
+        "medan12345",
+        "palembang1",
+        "selamatdatang",
+        "garuda123",
+        "pancasila",
+        "persija1",
+    ]
 )
 
 
@@ -53,7 +104,12 @@ def password_problem(password: str, *, email: str = "", name: str = "") -> str |
     if len(password) > 1024:
         return "Kata sandi terlalu panjang."
     words = {*name.lower().split(), *email.lower().replace("@", " ").replace(".", " ").split()}
-    if plain in _COMMON or len(set(plain)) < 4 or plain in words or any(len(w) > 3 and plain == w + "123" for w in words):
+    if (
+        plain in _COMMON
+        or len(set(plain)) < 4
+        or plain in words
+        or any(len(w) > 3 and plain == w + "123" for w in words)
+    ):
         return "Kata sandi itu terlalu mudah ditebak. Pilih beberapa kata yang tidak berhubungan."
     return None
 
@@ -72,7 +128,9 @@ class Passwords:
     async def matches(self, stored: str | None, password: str) -> bool:
         """Compare; an unknown account costs the same time as a known one."""
         async with self._slots:
-            return await asyncio.to_thread(self._verify, stored or self._nobody, password) and stored is not None
+            return (
+                await asyncio.to_thread(self._verify, stored or self._nobody, password) and stored is not None
+            )
 
     @staticmethod
     def _verify(stored: str, password: str) -> bool:

@@ -21,44 +21,98 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Environment variables with the prefix `PENDOPO_`, also read from `.env`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", validate_default=True
+    )
 
     env: Literal["development", "production"] = Field(
         "development", description="`production` insists on HTTPS cookies, TOTP and hides `/openapi.json`."
     )
-    data: Path = Field(Path("var"), description="Folder of the database, logs and secrets; made on first start.")
+    data: Path = Field(
+        Path("var"), description="Folder of the database, logs and secrets; made on first start."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port the bridge listens on.")
-    host: str = Field("127.0.0.1", description="Address the bridge listens on; put a TLS proxy in front of it.")
-    public_url: str = Field("", description="Address people use, e.g. `https://tanya.kota.go.id`; empty = host and port.")
+    host: str = Field(
+        "127.0.0.1", description="Address the bridge listens on; put a TLS proxy in front of it."
+    )
+    public_url: str = Field(
+        "", description="Address people use, e.g. `https://tanya.kota.go.id`; empty = host and port."
+    )
     office: str = Field("demo", description="Id of the default office profile in `catalogue/offices/`.")
-    catalogue: Path = Field(Path("catalogue"), description="Folder of services, offices and sensitive topics.")
-    database_url: str = Field("", description="`postgresql://…` for PostgreSQL; empty = SQLite in the data folder.")
-    engine_url: str = Field("http://127.0.0.1:5005", description="Where the dialogue engine listens (set by `up`).")
-    engine_token: str = Field("", description="Secret of the engine's turn route; empty = the one in the data folder.")
-    actions_url: str = Field("http://127.0.0.1:5055/webhook", description="Where the action server listens (set by `up`).")
-    actions_token: str = Field("", description="Secret of the action server; empty = the one in the data folder.")
-    tracker_db: Path | None = Field(None, description="SQLite file of the engine's own memory; it may vanish.")
+    catalogue: Path = Field(
+        Path("catalogue"), description="Folder of services, offices and sensitive topics."
+    )
+    database_url: str = Field(
+        "", description="`postgresql://…` for PostgreSQL; empty = SQLite in the data folder."
+    )
+    engine_url: str = Field(
+        "http://127.0.0.1:5005", description="Where the dialogue engine listens (set by `up`)."
+    )
+    engine_token: str = Field(
+        "", description="Secret of the engine's turn route; empty = the one in the data folder."
+    )
+    actions_url: str = Field(
+        "http://127.0.0.1:5055/webhook", description="Where the action server listens (set by `up`)."
+    )
+    actions_token: str = Field(
+        "", description="Secret of the action server; empty = the one in the data folder."
+    )
+    tracker_db: Path | None = Field(
+        None, description="SQLite file of the engine's own memory; it may vanish."
+    )
     engine_timeout_s: float = Field(8.0, gt=0, description="Longest wait for one engine turn, seconds.")
-    engine_patience_s: float = Field(60.0, ge=0, description="How long a turn is retried before a person is asked, seconds.")
-    engine_memory_mb: int = Field(1500, ge=300, description="Resident memory at which the engine is restarted, MiB.")
+    engine_patience_s: float = Field(
+        60.0, ge=0, description="How long a turn is retried before a person is asked, seconds."
+    )
+    engine_memory_mb: int = Field(
+        1500, ge=300, description="Resident memory at which the engine is restarted, MiB."
+    )
     worker_concurrency: int = Field(8, ge=1, le=64, description="Turns and deliveries worked on at once.")
-    worker_inside: bool = Field(True, description="Run the worker inside the bridge; false = `./pendopo work` beside it.")
-    preamble_wait_ms: int = Field(1500, ge=0, description="Pause after a greeting without a question, milliseconds.")
+    worker_inside: bool = Field(
+        True, description="Run the worker inside the bridge; false = `./pendopo work` beside it."
+    )
+    preamble_wait_ms: int = Field(
+        1500, ge=0, description="Pause after a greeting without a question, milliseconds."
+    )
     content_wait_ms: int = Field(60, ge=0, description="Pause after a message with content, milliseconds.")
     messages_per_minute: int = Field(60, ge=1, description="Messages one conversation may send per minute.")
-    conversations_per_minute: int = Field(120, ge=1, description="Conversations one address may open per minute.")
-    address_messages_per_minute: int = Field(1200, ge=1, description="Messages one address may send per minute.")
-    reopen_hours: float = Field(24.0, ge=0, description="Hours in which a citizen may reopen a resolved conversation.")
-    citizen_idle_days: int = Field(7, ge=1, description="Days without a message after which a citizen's token expires.")
-    citizen_token_days: int = Field(30, ge=1, description="Days after which a citizen's token expires in any case.")
-    officer_idle_minutes: int = Field(30, ge=1, description="Minutes without a request after which an officer is signed out.")
-    officer_session_hours: int = Field(12, ge=1, description="Hours after which an officer is signed out in any case.")
+    conversations_per_minute: int = Field(
+        120, ge=1, description="Conversations one address may open per minute."
+    )
+    address_messages_per_minute: int = Field(
+        1200, ge=1, description="Messages one address may send per minute."
+    )
+    reopen_hours: float = Field(
+        24.0, ge=0, description="Hours in which a citizen may reopen a resolved conversation."
+    )
+    citizen_idle_days: int = Field(
+        7, ge=1, description="Days without a message after which a citizen's token expires."
+    )
+    citizen_token_days: int = Field(
+        30, ge=1, description="Days after which a citizen's token expires in any case."
+    )
+    officer_idle_minutes: int = Field(
+        30, ge=1, description="Minutes without a request after which an officer is signed out."
+    )
+    officer_session_hours: int = Field(
+        12, ge=1, description="Hours after which an officer is signed out in any case."
+    )
     sealed_days: int = Field(30, ge=0, description="Days the sealed original of a masked message is kept.")
-    trusted_proxies: str = Field("", description="Comma-separated addresses whose X-Forwarded-For is believed.")
-    allowed_origins: str = Field("", description="Comma-separated sites that may embed the widget; empty = only our own.")
-    failpoint: str = Field("", description="Fault tests only, ignored in production: `<place>:kill|raise|sleep`.")
-    failpoint_once: str = Field("", description="Fault tests only: the fault happens while this file does not exist.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much the bridge logs.")
+    trusted_proxies: str = Field(
+        "", description="Comma-separated addresses whose X-Forwarded-For is believed."
+    )
+    allowed_origins: str = Field(
+        "", description="Comma-separated sites that may embed the widget; empty = only our own."
+    )
+    failpoint: str = Field(
+        "", description="Fault tests only, ignored in production: `<place>:kill|raise|sleep`."
+    )
+    failpoint_once: str = Field(
+        "", description="Fault tests only: the fault happens while this file does not exist."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much the bridge logs."
+    )
 
     @field_validator("public_url")
     @classmethod
@@ -84,7 +138,9 @@ class Settings(BaseSettings):
             return f"postgresql+psycopg://{rest}"
         if scheme in ("sqlite", "sqlite+aiosqlite"):
             return f"sqlite+aiosqlite://{rest}"
-        raise SettingsError(f"PENDOPO_DATABASE_URL must begin with postgresql:// or sqlite://, not {scheme}://.")
+        raise SettingsError(
+            f"PENDOPO_DATABASE_URL must begin with postgresql:// or sqlite://, not {scheme}://."
+        )
 
     @property
     def origins(self) -> frozenset[str]:
@@ -101,7 +157,9 @@ def load(**overrides: object) -> Settings:
     """Read settings once. Raises `SettingsError` for unknown or wrong ones."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     if unknown := sorted(k for k in os.environ if k.startswith(PREFIX) and k.upper() not in known):
-        raise SettingsError(f"Unknown setting {', '.join(unknown)}; docs/settings.md lists the ones there are.")
+        raise SettingsError(
+            f"Unknown setting {', '.join(unknown)}; docs/settings.md lists the ones there are."
+        )
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
     except ValueError as problem:

@@ -54,7 +54,7 @@ class CannotStart(Exception):
 
 def pause_before_restart(deaths_in_a_row: int) -> float:
     """0.5, 1, 2 … 10 seconds."""
-    return min(0.5 * 2 ** max(deaths_in_a_row - 1, 0), 10.0)
+    return min(0.5 * float(2 ** max(deaths_in_a_row - 1, 0)), 10.0)
 
 
 def counts_as_first(lived_s: float) -> bool:
@@ -128,7 +128,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise CannotStart(f"Port {port} is busy; stop what listens there or choose another: make run PORT={port + 1}") from None
+            raise CannotStart(
+                f"Port {port} is busy; stop what listens there or choose another: make run PORT={port + 1}"
+            ) from None
 
 
 def free_port() -> int:
@@ -171,7 +173,18 @@ class Stack:
         }
         self._token = env["PENDOPO_ENGINE_TOKEN"]
         inside = {**common, **_SINGLE_THREADED}
-        rasa = [str(ENGINE_PYTHON), "-m", "rasa", "run", "-m", str(ARCHIVE), "-i", "127.0.0.1", "-p", str(engine_port)]
+        rasa = [
+            str(ENGINE_PYTHON),
+            "-m",
+            "rasa",
+            "run",
+            "-m",
+            str(ARCHIVE),
+            "-i",
+            "127.0.0.1",
+            "-p",
+            str(engine_port),
+        ]
         rasa += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml"]
         limit = int(env.get("PENDOPO_ENGINE_MEMORY_MB") or 1500)
         logs = data / "logs"
@@ -249,7 +262,9 @@ class Stack:
                     child.deaths = 1 if counts_as_first(now - child.started) else child.deaths + 1
                     child.restart_at = now + pause_before_restart(child.deaths)
                     code = child.process.returncode if child.process else "?"
-                    print(f"{child.name} berhenti ({code}); dijalankan ulang. Catatan: {child.log}", flush=True)
+                    print(
+                        f"{child.name} berhenti ({code}); dijalankan ulang. Catatan: {child.log}", flush=True
+                    )
                 elif now >= child.restart_at:
                     child.restart_at = 0.0
                     child.start()
@@ -303,7 +318,9 @@ def run_stack(*, port: int, data: Path, env: Mapping[str, str]) -> int:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise CannotStart(f"Another Pendopo already runs on {data}; stop it first or use another DATA folder.") from None
+                raise CannotStart(
+                    f"Another Pendopo already runs on {data}; stop it first or use another DATA folder."
+                ) from None
             clear_orphans(data / "stack.json")
             check_port(port)
             if not ARCHIVE.exists():

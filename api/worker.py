@@ -48,7 +48,12 @@ class Worker:
         idle_s: float = 1.0,
     ) -> None:
         self._store, self._live, self._clock, self._work, self._metrics = store, live, clock, work, metrics
-        self._concurrency, self._lease, self._sealed_for, self._idle_s = concurrency, lease, sealed_for, idle_s
+        self._concurrency, self._lease, self._sealed_for, self._idle_s = (
+            concurrency,
+            lease,
+            sealed_for,
+            idle_s,
+        )
         self._alone = alone
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -141,7 +146,9 @@ class Worker:
         """Nothing was committed: try again soon. If even this cannot be stored, the lease runs out by itself."""
         with contextlib.suppress(SQLAlchemyError, OSError):
             async with self._store.begin() as uow:
-                await uow.outbox.retry(job, self._clock() + timedelta(seconds=min(2**job.attempts, 30)), error)
+                await uow.outbox.retry(
+                    job, self._clock() + timedelta(seconds=min(2**job.attempts, 30)), error
+                )
                 await uow.commit()
 
     async def _give_up(self, job: Job, error: str) -> None:

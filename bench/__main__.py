@@ -50,7 +50,9 @@ def questions() -> list[str]:
     for path in paths:
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             if block["intent"].startswith("tanya_") and "topik_sensitif" not in block["metadata"]:
-                found += [line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- ")]
+                found += [
+                    line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- ")
+                ]
     return found[:: max(1, len(found) // 400)]
 
 
@@ -73,7 +75,9 @@ class WholeTurn:
             }
         self.number += 1
         mine["turns"] += 1
-        sent = await self.http.put(f"{mine['at']}/b{self.number}", json={"text": question}, headers=mine["auth"])
+        sent = await self.http.put(
+            f"{mine['at']}/b{self.number}", json={"text": question}, headers=mine["auth"]
+        )
         sent.raise_for_status()
         seq = sent.json()["seq"]
         pause = 0.012
@@ -95,9 +99,16 @@ def engine_turn(url: str, token: str) -> Any:
     async def turn(who: int, question: str) -> None:
         nonlocal count
         count += 1
-        asked = {"message_id": f"e{count}", "conversation_id": f"bench:{who}:{count // 400}", "channel": "web", "office": "demo"}
+        asked = {
+            "message_id": f"e{count}",
+            "conversation_id": f"bench:{who}:{count // 400}",
+            "channel": "web",
+            "office": "demo",
+        }
         headers = {"Authorization": f"Bearer {token}"}
-        answer = await http.post(f"{url}/webhooks/bridge/turn", json={**asked, "text": question}, headers=headers)
+        answer = await http.post(
+            f"{url}/webhooks/bridge/turn", json={**asked, "text": question}, headers=headers
+        )
         answer.raise_for_status()
 
     return turn
@@ -122,7 +133,10 @@ def stock_turn(url: str) -> Any:
 async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
     asked = questions()
     rows: list[Figures] = []
-    result: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {platform.machine()}", "questions": len(asked)}
+    result: dict[str, Any] = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}",
+        "questions": len(asked),
+    }
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         with our_stack(folder) as (url, data):
@@ -138,9 +152,17 @@ async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
             for many in (1, 8, 32):
                 rows.append(await closed_loop("engine alone", turn, asked, many, seconds))
             by_name = {name: resident_mb([pid]).get(str(pid), 0.0) for name, pid in pids.items()}
-            result["rss_mb"] = {**{n: round(v) for n, v in by_name.items()}, "total": round(sum(by_name.values()))}
+            result["rss_mb"] = {
+                **{n: round(v) for n, v in by_name.items()},
+                "total": round(sum(by_name.values())),
+            }
         asked_model = subprocess.run(
-            [str(ENGINE_PYTHON), "-c", MODEL_ALONE], input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=True,
+            [str(ENGINE_PYTHON), "-c", MODEL_ALONE],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
         )
         model = json.loads(asked_model.stdout)
@@ -168,10 +190,16 @@ def table(result: dict[str, Any]) -> str:
         lines.append(
             f"{r['name']:<20}{r['conversations']:>8}{r['per_second']:>9}{r['p50']:>9}{r['p95']:>9}{r['p99']:>9}{r['failed']:>8}"
         )
-    lines.append(f"model alone: p50 {result['model_alone_ms']['p50']} ms, p95 {result['model_alone_ms']['p95']} ms")
-    lines.append(f"resident memory, MiB: {result['rss_mb']}; stock: {result.get('stock_rss_mb', 'not measured')}")
+    lines.append(
+        f"model alone: p50 {result['model_alone_ms']['p50']} ms, p95 {result['model_alone_ms']['p95']} ms"
+    )
+    lines.append(
+        f"resident memory, MiB: {result['rss_mb']}; stock: {result.get('stock_rss_mb', 'not measured')}"
+    )
     if "ratio_to_stock" in result:
-        lines.append(f"our whole turn against stock Rasa, best turns/s each: {result['ratio_to_stock']} times")
+        lines.append(
+            f"our whole turn against stock Rasa, best turns/s each: {result['ratio_to_stock']} times"
+        )
     return "\n".join(lines)
 
 

@@ -33,11 +33,20 @@ def summary(name: str, conversations: int, latencies: list[float], failed: int, 
         return round(ordered[min(int(q * len(ordered)), len(ordered) - 1)] * 1000, 1)
 
     return Figures(
-        name, conversations, len(latencies), failed, round(len(latencies) / seconds, 1), rank(0.5), rank(0.95), rank(0.99)
+        name,
+        conversations,
+        len(latencies),
+        failed,
+        round(len(latencies) / seconds, 1),
+        rank(0.5),
+        rank(0.95),
+        rank(0.99),
     )
 
 
-async def closed_loop(name: str, turn: Turn, questions: list[str], conversations: int, seconds: float) -> Figures:
+async def closed_loop(
+    name: str, turn: Turn, questions: list[str], conversations: int, seconds: float
+) -> Figures:
     """Each conversation asks its next question as soon as the last one is answered."""
     latencies: list[float] = []
     failed = 0

@@ -84,10 +84,26 @@ def our_stack(folder: Path) -> Iterator[tuple[str, Path]]:
 def stock_rasa(folder: Path) -> Iterator[tuple[str, int]]:
     """A stock server with the same intents, rules that utter, and its own training; gives address and process id."""
     write_stock_project(folder)
-    env = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    env = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
     log = (folder / "stock.log").open("wb")
-    train = [str(ENGINE_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "stock", "--out", str(folder / "models")]
-    subprocess.run([*train, "--data", str(folder / "data")], cwd=folder, env=env, stdout=log, stderr=log, check=True)
+    train = [
+        str(ENGINE_PYTHON),
+        "-m",
+        "rasa",
+        "train",
+        "--fixed-model-name",
+        "stock",
+        "--out",
+        str(folder / "models"),
+    ]
+    subprocess.run(
+        [*train, "--data", str(folder / "data")], cwd=folder, env=env, stdout=log, stderr=log, check=True
+    )
     port = free_port()
     run = [str(ENGINE_PYTHON), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port)]
     run += ["-m", str(folder / "models" / "stock.tar.gz"), "--credentials", str(folder / "credentials.yml")]
@@ -110,17 +126,24 @@ def write_stock_project(folder: Path) -> None:
     stock = {"version": "3.1", "intents": intents, "responses": texts}
     steps = [{"rule": i, "steps": [{"intent": i}, {"action": f"utter_{i}"}]} for i in intents]
     stories = [
-        {"story": f"{a}, {b}", "steps": [{"intent": a}, {"action": f"utter_{a}"}, {"intent": b}, {"action": f"utter_{b}"}]}
+        {
+            "story": f"{a}, {b}",
+            "steps": [{"intent": a}, {"action": f"utter_{a}"}, {"intent": b}, {"action": f"utter_{b}"}],
+        }
         for a, b in zip(intents, intents[1:], strict=False)
     ]
     (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "config.yml").write_text(yaml.safe_dump(STOCK_CONFIG, sort_keys=False))
     (folder / "domain.yml").write_text(yaml.safe_dump(stock, allow_unicode=True))
-    (folder / "data" / "rules.yml").write_text(yaml.safe_dump({"version": "3.1", "rules": steps, "stories": stories}))
+    (folder / "data" / "rules.yml").write_text(
+        yaml.safe_dump({"version": "3.1", "rules": steps, "stories": stories})
+    )
     (folder / "credentials.yml").write_text("rest:\n")
     for number, path in enumerate(sorted((ROOT / "nlu_data").rglob("*.yml"))):
         if "validation" not in path.parts and "nlu:" in path.read_text(encoding="utf-8"):
-            (folder / "data" / f"nlu_{number}.yml").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+            (folder / "data" / f"nlu_{number}.yml").write_text(
+                path.read_text(encoding="utf-8"), encoding="utf-8"
+            )
 
 
 def wait_until(ready: object, process: subprocess.Popen[bytes], seconds: float) -> None:

@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 from collections import OrderedDict
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -34,17 +34,17 @@ class CollectedOutput(OutputChannel):
     """Keeps whole messages (text, buttons, custom data) instead of sending them."""
 
     def __init__(self) -> None:
-        self.messages: List[Dict[Text, Any]] = []
+        self.messages: List[Dict[str, Any]] = []
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "bridge"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         self.messages.append(message)
 
 
-def read_request(body: Any) -> Dict[Text, Any]:
+def read_request(body: Any) -> Dict[str, Any]:
     """A checked turn request. Raises `BadRequest`."""
     if not isinstance(body, dict):
         raise BadRequest("not an object")
@@ -62,17 +62,17 @@ def read_request(body: Any) -> Dict[Text, Any]:
     return body
 
 
-def spoken(body: Dict[Text, Any]) -> Text:
+def spoken(body: Dict[str, Any]) -> str:
     """What Rasa hears: a command as it is, or words that can never be one."""
     if body.get("command") is not None:
         return str(body["command"])
     return str(body["text"]).lstrip(" \t\r\n/").strip() or "?"
 
 
-def shown(messages: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+def shown(messages: List[Dict[str, Any]]) -> Dict[str, Any]:
     """Replies and hand-over of a turn, from the messages the actions uttered."""
-    replies: List[Dict[Text, Any]] = []
-    handover: Optional[Dict[Text, Any]] = None
+    replies: List[Dict[str, Any]] = []
+    handover: Optional[Dict[str, Any]] = None
     for message in messages:
         custom = message.get("custom") or {}
         handover = custom.get("handover") or handover
@@ -82,13 +82,13 @@ def shown(messages: List[Dict[Text, Any]]) -> Dict[Text, Any]:
     return {"replies": replies, "handover": handover}
 
 
-def understood(parse: Dict[Text, Any]) -> Dict[Text, Any]:
+def understood(parse: Dict[str, Any]) -> Dict[str, Any]:
     """What the model understood, in the words of the turn contract."""
     intent = parse.get("intent") or {}
     entities = {e.get("entity"): e for e in parse.get("entities") or []}
     service, topic = entities.get("layanan") or {}, entities.get("topik_sensitif") or {}
 
-    def ranking(key: Text) -> List[Dict[Text, Any]]:
+    def ranking(key: str) -> List[Dict[str, Any]]:
         return [{"name": r["name"], "confidence": r["confidence"]} for r in (parse.get(key) or [])[:RANKED]]
 
     return {
@@ -106,20 +106,20 @@ def understood(parse: Dict[Text, Any]) -> Dict[Text, Any]:
 class BridgeInput(InputChannel):
     """`POST /webhooks/bridge/turn`; see the module's docstring and `tests/contract/`."""
 
-    def __init__(self, token: Text) -> None:
+    def __init__(self, token: str) -> None:
         if not token:
             raise ValueError("PENDOPO_ENGINE_TOKEN is empty; the engine does not start without its secret.")
         self._token = token.encode()
-        self._given: "OrderedDict[Text, Dict[Text, Any]]" = OrderedDict()
-        self._known: "OrderedDict[Text, None]" = OrderedDict()
+        self._given: "OrderedDict[str, Dict[str, Any]]" = OrderedDict()
+        self._known: "OrderedDict[str, None]" = OrderedDict()
         fast_action_validation.install()
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "bridge"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "BridgeInput":
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "BridgeInput":
         return cls(str((credentials or {}).get("token") or ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -152,7 +152,7 @@ class BridgeInput(InputChannel):
 
         return routes
 
-    async def _turn(self, app: Sanic, body: Dict[Text, Any]) -> Dict[Text, Any]:
+    async def _turn(self, app: Sanic, body: Dict[str, Any]) -> Dict[str, Any]:
         message_id, session = body["message_id"], body["conversation_id"]
         key = f"{session} {message_id}"
         earlier = self._given.get(key)
@@ -177,7 +177,12 @@ class BridgeInput(InputChannel):
                 metadata={"office": body["office"], "channel": body["channel"]},
             )
         )
-        answer = {"message_id": message_id, **shown(collected.messages), **understood(parse), "repeated": False}
+        answer = {
+            "message_id": message_id,
+            **shown(collected.messages),
+            **understood(parse),
+            "repeated": False,
+        }
         if answer["replies"] or answer["handover"]:
             self._given[key] = answer
         for memory in (self._given, self._known):
@@ -186,12 +191,12 @@ class BridgeInput(InputChannel):
         return answer
 
     @staticmethod
-    async def _from_tracker(app: Sanic, session: Text, message_id: Text) -> Optional[Dict[Text, Any]]:
+    async def _from_tracker(app: Sanic, session: str, message_id: str) -> Optional[Dict[str, Any]]:
         tracker = await app.ctx.agent.tracker_store.retrieve(session)
         if tracker is None:
             return None
         heard: Optional[UserUttered] = None
-        messages: List[Dict[Text, Any]] = []
+        messages: List[Dict[str, Any]] = []
         for event in tracker.events:
             if isinstance(event, UserUttered):
                 if heard is not None:

@@ -7,7 +7,7 @@ the engine: there is no untrained fallback.
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -30,7 +30,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
     """Glue between Rasa and `bot.linear_model`."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {
             # Below this the intent is `nlu_fallback`.
             "intent_threshold": 0.3,
@@ -42,18 +42,22 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         }
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> List[str]:
         return ["sklearn"]
 
     def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, model: "LinearModel | None" = None
+        self,
+        config: Dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: "LinearModel | None" = None,
     ) -> None:
         self._config, self._storage, self._resource, self._model = config, storage, resource, model
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -63,7 +67,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -97,7 +101,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
             self._fill(message, text, prediction)
         return messages
 
-    def _fill(self, message: Message, text: Text, prediction: Prediction) -> None:
+    def _fill(self, message: Message, text: str, prediction: Prediction) -> None:
         intents = prediction.intent or [(OUT_OF_SCOPE, 1.0)]
         ranking = [{"name": name, "confidence": chance} for name, chance in intents]
         intent = ranking[0]
@@ -119,7 +123,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         message.set("service_ranking", service_ranking, add_to_output=True)
 
     @staticmethod
-    def _entity(entity: Text, text: Text, value: Text, confidence: float) -> Dict[Text, Any]:
+    def _entity(entity: str, text: str, value: str, confidence: float) -> Dict[str, Any]:
         return {
             "entity": entity,
             "value": value,

@@ -97,7 +97,9 @@ class LinearModel:
 
     def save(self, folder: Path) -> None:
         """Write `linear.npz`, `linear.json` (vocabulary, labels, temperatures, hash of the weights)."""
-        np.savez_compressed(folder / "linear.npz", idf=self.idf, weights=self.weights.astype(np.float16), bias=self.bias)
+        np.savez_compressed(
+            folder / "linear.npz", idf=self.idf, weights=self.weights.astype(np.float16), bias=self.bias
+        )
         facts = {
             "labels": self.labels,
             "temperature": self.temperature,
@@ -127,7 +129,9 @@ class LinearModel:
             raise ModelDamaged(f"The model in {folder} cannot be loaded: {problem}") from problem
 
 
-def train(texts: Sequence[str], targets: Mapping[str, Sequence[str]], seed: int = 7) -> Tuple[LinearModel, Dict[str, Any]]:
+def train(
+    texts: Sequence[str], targets: Mapping[str, Sequence[str]], seed: int = 7
+) -> Tuple[LinearModel, Dict[str, Any]]:
     """Fit the three heads; temperatures come from out-of-fold scores. Also returns those scores' figures.
 
     `targets[head]` names one label per text. The same input gives the same model.
@@ -138,12 +142,14 @@ def train(texts: Sequence[str], targets: Mapping[str, Sequence[str]], seed: int 
 
     bags = [features(text) for text in texts]
     seen: "Counter[str]" = Counter(f for bag in bags for f in bag)
-    kept = sorted(f for f, n in seen.items() if n >= 2 or f.startswith("w:") and " " not in f)
+    kept = sorted(f for f, n in seen.items() if n >= 2 or (f.startswith("w:") and " " not in f))
     vocabulary = {f: i for i, f in enumerate(kept)}
     idf = np.array([np.log((1 + len(bags)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
     rows, columns, values = [], [], []
     for row, bag in enumerate(bags):
-        pairs = [(vocabulary[f], (1 + np.log(n)) * idf[vocabulary[f]]) for f, n in bag.items() if f in vocabulary]
+        pairs = [
+            (vocabulary[f], (1 + np.log(n)) * idf[vocabulary[f]]) for f, n in bag.items() if f in vocabulary
+        ]
         norm = float(np.sqrt(sum(v * v for _, v in pairs))) or 1.0
         for column, value in pairs:
             rows.append(row)
@@ -157,7 +163,10 @@ def train(texts: Sequence[str], targets: Mapping[str, Sequence[str]], seed: int 
         model.fit(matrix[rows_of], wanted[rows_of])
         coefficients, intercepts = model.coef_, model.intercept_
         if len(model.classes_) == 2:
-            coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.hstack([-intercepts, intercepts])
+            coefficients, intercepts = (
+                np.vstack([-coefficients, coefficients]),
+                np.hstack([-intercepts, intercepts]),
+            )
         for place, label in enumerate(model.classes_):
             weights[:, names.index(label)], bias[names.index(label)] = coefficients[place], intercepts[place]
         return weights, bias

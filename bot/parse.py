@@ -20,7 +20,9 @@ def contract(parse: Dict[str, Any], text: str) -> Dict[str, Any]:
     return {
         "text": text,
         "intent": {k: parse["intent"][k] for k in ("name", "confidence")},
-        "intent_ranking": [{k: r[k] for k in ("name", "confidence")} for r in parse.get("intent_ranking", [])],
+        "intent_ranking": [
+            {k: r[k] for k in ("name", "confidence")} for r in parse.get("intent_ranking", [])
+        ],
         "entities": parse.get("entities", []),
         "service_ranking": parse.get("service_ranking", []),
     }

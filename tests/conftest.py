@@ -49,11 +49,15 @@ class Citizen:
     def auth(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    async def send(self, text: str | None = None, *, client_id: str | None = None, **body: Any) -> httpx.Response:
+    async def send(
+        self, text: str | None = None, *, client_id: str | None = None, **body: Any
+    ) -> httpx.Response:
         self.sent += 1
         payload = body if text is None else {"text": text}
         return await self.http.put(
-            f"/v1/conversations/{self.id}/messages/{client_id or f'm{self.sent}'}", json=payload, headers=self.auth
+            f"/v1/conversations/{self.id}/messages/{client_id or f'm{self.sent}'}",
+            json=payload,
+            headers=self.auth,
         )
 
     async def messages(self, after: int = 0) -> dict[str, Any]:
@@ -115,7 +119,9 @@ class Bridge:
         assert opened.status_code == 201, opened.text
         return Citizen(http, opened.json()["conversation_id"], opened.json()["token"])
 
-    async def officer(self, name: str = "Rina", role: str = "petugas", unit: str | None = "disdukcapil") -> Desk:
+    async def officer(
+        self, name: str = "Rina", role: str = "petugas", unit: str | None = "disdukcapil"
+    ) -> Desk:
         email = f"{name.lower()}@kota.example"
         async with self.parts.store.begin() as uow:
             await uow.officers.add(

@@ -31,7 +31,12 @@ def build(folder: Path) -> FastAPI:
         if mode == "drop":
             raise RuntimeError("dropped")
         reply = {"text": f"jawaban: {words}", "card": None, "buttons": []}
-        good = {"message_id": asked["message_id"], "replies": [reply], "handover": None, "intent": "tanya_cara"}
+        good = {
+            "message_id": asked["message_id"],
+            "replies": [reply],
+            "handover": None,
+            "intent": "tanya_cara",
+        }
         bodies = {
             "empty": "[]",
             "garbage": "\x00\xff{",

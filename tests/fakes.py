@@ -37,7 +37,14 @@ class FakeEngine:
         self.answer: Callable[[str], str] = lambda words: f"jawaban: {words}"
 
     async def turn(
-        self, message_id: str, session: str, channel: str, office: str, *, text: str | None, command: str | None
+        self,
+        message_id: str,
+        session: str,
+        channel: str,
+        office: str,
+        *,
+        text: str | None,
+        command: str | None,
     ) -> Turn:
         if channel == "canary":
             return Turn((Reply("halo"),))

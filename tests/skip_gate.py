@@ -17,7 +17,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     allowed = [line.split("#")[0].strip() for line in _ALLOWED.read_text().splitlines()]
     allowed = [line for line in allowed if line]
-    gone = [r.nodeid for r in reporter.stats.get("skipped", []) if not any(r.nodeid.startswith(a) for a in allowed)]
+    gone = [
+        r.nodeid
+        for r in reporter.stats.get("skipped", [])
+        if not any(r.nodeid.startswith(a) for a in allowed)
+    ]
     if gone:
         reporter.write_line(f"Skipped in CI without being on tests/allowed_skips.txt: {', '.join(gone)}")
         session.exitstatus = 1

@@ -64,10 +64,15 @@ class Placement:
 
 
 def place(
-    request: HandoverRequest, topics: Mapping[str, Topic], unit_of_service: Mapping[str, str], units: Mapping[str, object]
+    request: HandoverRequest,
+    topics: Mapping[str, Topic],
+    unit_of_service: Mapping[str, str],
+    units: Mapping[str, object],
 ) -> Placement:
     """Decide severity and unit. An unknown reason or unit still reaches people: `sedang`, `umum`."""
-    topic_id = request.topic or (request.reason.partition(":")[2] if request.reason.startswith("sensitive:") else "")
+    topic_id = request.topic or (
+        request.reason.partition(":")[2] if request.reason.startswith("sensitive:") else ""
+    )
     if topic := topics.get(topic_id):
         reason, severity, unit = f"sensitive:{topic.id}", topic.severity, topic.unit
     else:

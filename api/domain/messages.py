@@ -126,9 +126,13 @@ def clean_text(raw: str) -> str:
     try:
         raw.encode("utf-8")
     except UnicodeEncodeError:
-        raise InvalidMessage("The text holds characters that are not valid Unicode.", name="text_invalid") from None
+        raise InvalidMessage(
+            "The text holds characters that are not valid Unicode.", name="text_invalid"
+        ) from None
     text = unicodedata.normalize("NFC", raw)
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co")).strip()
+    text = "".join(
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
+    ).strip()
     if not text:
         raise InvalidMessage("The text is empty.", name="text_empty")
     if len(text) > MAX_TEXT:

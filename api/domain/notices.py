@@ -15,9 +15,7 @@ QUEUED_URGENT_CLOSED = (
     "Pesan Anda kami teruskan sekarang juga. Saat ini di luar jam layanan, jadi jawaban petugas bisa lama: "
     "bila Anda atau orang lain dalam bahaya, hubungi nomor di atas sekarang."
 )
-ENGINE_RECEIPT = (
-    "Pesan Anda sudah kami terima. Asisten sedang terganggu; kami coba lagi, dan bila belum pulih petugas yang menjawab."
-)
+ENGINE_RECEIPT = "Pesan Anda sudah kami terima. Asisten sedang terganggu; kami coba lagi, dan bila belum pulih petugas yang menjawab."
 ENGINE_GAVE_UP = "Maaf, asisten sedang terganggu. Percakapan ini kami serahkan kepada petugas."
 BOT_OFF = "Asisten digital sedang dimatikan. Pesan Anda kami serahkan kepada petugas."
 OFFICER_JOINED = "{officer}, {unit}, bergabung dalam percakapan."
@@ -25,7 +23,9 @@ OFFICER_JOINED_NO_UNIT = "{officer} bergabung dalam percakapan."
 OFFICER_RELEASED = "Petugas mengembalikan percakapan ini ke antrean. Petugas lain akan melanjutkan."
 TRANSFERRED = "Percakapan ini dialihkan ke {unit}."
 RETURNED_TO_BOT = "Petugas mengembalikan percakapan ini kepada asisten digital. Silakan bertanya lagi."
-RESOLVED = "Percakapan ini ditandai selesai oleh petugas. Bila masih ada yang ingin ditanyakan, tulis saja di sini."
+RESOLVED = (
+    "Percakapan ini ditandai selesai oleh petugas. Bila masih ada yang ingin ditanyakan, tulis saja di sini."
+)
 ENDED_BY_CITIZEN = "Percakapan diakhiri. Terima kasih sudah menghubungi kami."
 REOPENED = "Percakapan dibuka kembali. Anda berbicara dengan asisten digital."
 WITHDRAWN = "Anda keluar dari antrean petugas dan kembali ke asisten digital."

@@ -29,7 +29,9 @@ class _Recogniser:
 _PLATE_AREA = (
     r"(?:A[ABDEG]?|B[ABDEGHKLMNP]?|D[ABCDEGHKLMNPRSTW]?|E[ABD]?|F|G|H|K[BHTU]?|L|M|N|P[ABGST]?|R|S|T|W|Z)"
 )
-_NOT_A_PLATE_END = r"(?!(?:di|ke|yg|itu|ini|dan|ya|jam|rt|rw|hr|jt|rb|kg|km|cm|m|th|bln|org|no|pm|am|kk|sy|aja|an)\b)"
+_NOT_A_PLATE_END = (
+    r"(?!(?:di|ke|yg|itu|ini|dan|ya|jam|rt|rw|hr|jt|rb|kg|km|cm|m|th|bln|org|no|pm|am|kk|sy|aja|an)\b)"
+)
 
 # Order matters: the longest and most certain forms first, so that no shorter one eats a part of them.
 _RECOGNISERS = (
@@ -37,17 +39,27 @@ _RECOGNISERS = (
     _Recogniser("NITKU", re.compile(rf"{_DIGIT_GUARD}{_digits('21')}{_END}")),
     _Recogniser(
         "NIP",
-        re.compile(rf"{_DIGIT_GUARD}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?(?:19|20)\d{{2}}(?:0[1-9]|1[0-2]) ?[12] ?\d{{3}}{_END}"),
+        re.compile(
+            rf"{_DIGIT_GUARD}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?(?:19|20)\d{{2}}(?:0[1-9]|1[0-2]) ?[12] ?\d{{3}}{_END}"
+        ),
     ),
     _Recogniser("NOP", re.compile(rf"{_DIGIT_GUARD}{_digits('17')}{_END}")),
-    _Recogniser("TELEPON", re.compile(rf"(?<![\d+])(?:\+|00)?62[ .\-]?\(?0?8[1-9](?:[ .\-]?\d){{6,10}}{_END}")),
+    _Recogniser(
+        "TELEPON", re.compile(rf"(?<![\d+])(?:\+|00)?62[ .\-]?\(?0?8[1-9](?:[ .\-]?\d){{6,10}}{_END}")
+    ),
     _Recogniser("NIK/KK", re.compile(rf"{_DIGIT_GUARD}{_digits('15')}{_END}")),
-    _Recogniser("NPWP", re.compile(rf"{_DIGIT_GUARD}\d{{2}}\.?\d{{3}}\.?\d{{3}}\.?\d[-.]?\d{{3}}\.?\d{{3}}{_END}")),
+    _Recogniser(
+        "NPWP", re.compile(rf"{_DIGIT_GUARD}\d{{2}}\.?\d{{3}}\.?\d{{3}}\.?\d[-.]?\d{{3}}\.?\d{{3}}{_END}")
+    ),
     _Recogniser("TELEPON", re.compile(rf"{_DIGIT_GUARD}08[0-9](?:[ .\-]?\d){{6,10}}{_END}")),
-    _Recogniser("TELEPON", re.compile(rf"{_DIGIT_GUARD}\(?0[2-79]\d{{1,2}}\)?[ \-]\d{{3,4}}[ \-]?\d{{3,4}}{_END}")),
+    _Recogniser(
+        "TELEPON", re.compile(rf"{_DIGIT_GUARD}\(?0[2-79]\d{{1,2}}\)?[ \-]\d{{3,4}}[ \-]?\d{{3,4}}{_END}")
+    ),
     _Recogniser("JKN", re.compile(rf"{_DIGIT_GUARD}000\d{{10}}{_END}")),
     _Recogniser("NOMOR", re.compile(rf"{_DIGIT_GUARD}{_digits('9,')}{_END}")),
-    _Recogniser("PLAT", re.compile(rf"(?<![A-Z0-9]){_PLATE_AREA}[ \-]?\d{{1,4}}[ \-]?[A-Z]{{1,3}}(?![A-Za-z0-9])")),
+    _Recogniser(
+        "PLAT", re.compile(rf"(?<![A-Z0-9]){_PLATE_AREA}[ \-]?\d{{1,4}}[ \-]?[A-Z]{{1,3}}(?![A-Za-z0-9])")
+    ),
     _Recogniser(
         "PLAT",
         re.compile(

@@ -82,7 +82,9 @@ class CitizenFlow:
             conversation.comment = mask(comment).text if comment else None
             if conversation.state in (State.BOT, State.QUEUED):
                 conversation.apply(Event.CLOSED, now)
-                await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENDED_BY_CITIZEN, now)
+                await uow.messages.append(
+                    conversation, Author.SYSTEM, Kind.NOTICE, notices.ENDED_BY_CITIZEN, now
+                )
             await uow.conversations.save(conversation)
             await uow.commit()
         self.live.nudge(conversation_id, desk=True)

@@ -62,7 +62,9 @@ class DeskFlow:
             if (seen := await uow.inbound.seen(_REPLIES, key)) is not None:
                 return Accepted(seen, new=False)
             conversation.check_owner(officer.id)
-            stored = await uow.messages.append(conversation, Author.OFFICER, Kind.TEXT, text, now, officer=officer)
+            stored = await uow.messages.append(
+                conversation, Author.OFFICER, Kind.TEXT, text, now, officer=officer
+            )
             await uow.inbound.remember(_REPLIES, key, conversation_id, stored.seq, now)
         return Accepted(stored.seq, new=True)
 
@@ -92,7 +94,7 @@ class DeskFlow:
                 conversation.claimed_at = now
                 text = notices.OFFICER_JOINED_NO_UNIT.format(officer=colleague.name)
                 await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, text, now)
-            elif unit in units:
+            elif unit is not None and unit in units:
                 conversation.unit = unit
                 await self._requeue(uow, conversation, now, notices.TRANSFERRED.format(unit=units[unit].name))
             else:
@@ -127,4 +129,6 @@ class DeskFlow:
             conversation.apply(Event.CLOSED, now)
             conversation.outcome = outcome
             await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.RESOLVED, now)
-            await uow.audit.record(now, "resolved", officer_id=officer.id, target=conversation_id, detail=outcome)
+            await uow.audit.record(
+                now, "resolved", officer_id=officer.id, target=conversation_id, detail=outcome
+            )

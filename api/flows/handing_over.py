@@ -48,7 +48,11 @@ async def hand_over(
         await say_first_words(uow, conversation, catalogue.topics[placement.reason.partition(":")[2]], now)
     conversation.apply(Event.HANDOVER_ASKED, now)
     conversation.service = request.service or conversation.service
-    conversation.reason, conversation.severity, conversation.unit = placement.reason, placement.severity, placement.unit
+    conversation.reason, conversation.severity, conversation.unit = (
+        placement.reason,
+        placement.severity,
+        placement.unit,
+    )
     conversation.due_at = queueing.due_at(placement.severity, now, office.hours)
     is_open = office.hours.is_open(now)
     if placement.severity == "kritis":

@@ -39,7 +39,9 @@ class Intake:
     content_wait_ms: int
     reopen_within: timedelta
 
-    async def receive(self, conversation_id: str, message: InboundMessage, *, bot_on: bool = True) -> Accepted:
+    async def receive(
+        self, conversation_id: str, message: InboundMessage, *, bot_on: bool = True
+    ) -> Accepted:
         """Store one citizen message and what follows from it. The same external id again changes nothing.
 
         Raises `UnknownConversation`, `ConversationClosed` or `InvalidMessage`; then nothing is stored.
@@ -96,7 +98,9 @@ class Intake:
     def _pause(self, text: str) -> int:
         return pause_ms(text, after_preamble=self.preamble_wait_ms, after_content=self.content_wait_ms)
 
-    async def _button(self, uow: UnitOfWork, conversation: Conversation, message: InboundMessage) -> Button | None:
+    async def _button(
+        self, uow: UnitOfWork, conversation: Conversation, message: InboundMessage
+    ) -> Button | None:
         """The button behind an opaque id `seq:index`, only of this conversation."""
         if message.button_id is None:
             return None

@@ -124,7 +124,9 @@ class TurnFlow:
             conversation = await uow.conversations.lock(str(job.payload["conversation_id"]))
             if conversation.state is State.BOT:
                 conversation.answered_seq = conversation.last_seq
-                await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now)
+                await uow.messages.append(
+                    conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now
+                )
                 await hand_over(uow, conversation, HandoverRequest("engine_down"), self.catalogue, now)
                 await uow.conversations.save(conversation)
             await uow.outbox.bury(job, error)
@@ -155,13 +157,17 @@ class TurnFlow:
                 conversation.answered_seq = batch.last
                 reason = "citizen_asked" if wants_person else "engine_down"
                 if not wants_person:
-                    await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now)
+                    await uow.messages.append(
+                        conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_GAVE_UP, now
+                    )
                 await hand_over(uow, conversation, HandoverRequest(reason), self.catalogue, now)
                 await uow.outbox.bury(job, f"{type(problem).__name__}: {problem}")
                 outcome = "gave_up"
             else:
                 if waited >= self.receipt_after and conversation.receipt_seq < batch.first:
-                    await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_RECEIPT, now)
+                    await uow.messages.append(
+                        conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_RECEIPT, now
+                    )
                     conversation.receipt_seq = conversation.last_seq
                 delay = timedelta(seconds=min(0.5 * 2 ** (job.attempts - 1), 5.0))
                 await uow.outbox.retry(job, now + delay, f"{type(problem).__name__}: {problem}")

@@ -85,7 +85,11 @@ async def queue(
     mine = signed_in.officer.id if state == "mine" else None
     async with parts.store.read() as uow:
         found = await uow.conversations.queue(states, unit, mine)
-        waiting = found if states == [State.QUEUED] and not unit else await uow.conversations.queue(["queued"], None, None)
+        waiting = (
+            found
+            if states == [State.QUEUED] and not unit
+            else await uow.conversations.queue(["queued"], None, None)
+        )
         previews = await uow.messages.latest_of_citizen([c.id for c in found])
     return {
         "items": [entry(parts, c, previews.get(c.id)) for c in found],
@@ -120,7 +124,8 @@ async def conversation(
         "rating": found.rating,
         "messages": [full(parts, m) for m in transcript],
         "notes": [
-            {"id": n.id, "text": n.text, "officer": n.officer_name, "created_at": rfc3339(n.created_at)} for n in notes
+            {"id": n.id, "text": n.text, "officer": n.officer_name, "created_at": rfc3339(n.created_at)}
+            for n in notes
         ],
     }
 
@@ -153,7 +158,12 @@ async def claim(conversation_id: str, acting: ActingOfficer, parts: PartsDep) ->
     responses={200: {"description": "received before"}},
 )
 async def reply(
-    conversation_id: str, client_id: str, words: Words, acting: ActingOfficer, parts: PartsDep, response: Response
+    conversation_id: str,
+    client_id: str,
+    words: Words,
+    acting: ActingOfficer,
+    parts: PartsDep,
+    response: Response,
 ) -> dict[str, Any]:
     """Write to the citizen; the same client id again gives the first result."""
     accepted = await parts.desk.reply(conversation_id, acting.officer, check_client_id(client_id), words.text)

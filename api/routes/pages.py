@@ -24,7 +24,13 @@ DIST = HERE.parent / "web" / "dist"
 _PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
 _COOKIE = "pendopo_formulir"
 _WHO = {"citizen": "Anda", "bot": "Asisten digital", "system": "Info"}
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml", ".map": "application/json"}
+_KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".map": "application/json",
+}
 
 
 def _built(folder: str, name: str) -> FileResponse:
@@ -84,7 +90,9 @@ async def _own(request: Request, parts: Parts) -> tuple[Conversation, str] | Non
         return None
 
 
-async def _page(request: Request, parts: Parts, error: str = "", draft: str = "", status: int = 200) -> HTMLResponse:
+async def _page(
+    request: Request, parts: Parts, error: str = "", draft: str = "", status: int = 200
+) -> HTMLResponse:
     own = await _own(request, parts)
     view: dict[str, Any] | None = None
     messages: list[dict[str, Any]] = []
@@ -137,7 +145,11 @@ async def form_sent(
             conversation = await parts.citizen.open(parts.web.name, None, fingerprint(token))
             secure = parts.settings.is_production
             reply.set_cookie(
-                _COOKIE, f"{conversation.id}.{token}", httponly=True, secure=secure, samesite="strict",
+                _COOKIE,
+                f"{conversation.id}.{token}",
+                httponly=True,
+                secure=secure,
+                samesite="strict",
                 max_age=parts.settings.citizen_token_days * 86400,
             )
         else:

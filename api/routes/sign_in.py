@@ -143,7 +143,12 @@ async def sign_in(
     parts.metrics.sign_ins.labels("ok").inc()
     secure = parts.settings.is_production
     response.set_cookie(
-        cookie_name(parts), token, httponly=True, secure=secure, samesite="strict", path="/",
+        cookie_name(parts),
+        token,
+        httponly=True,
+        secure=secure,
+        samesite="strict",
+        path="/",
         max_age=parts.settings.officer_session_hours * 3600,
     )
     return {"csrf": csrf, "officer": card_of(with_unit_name(parts, account.officer))}
@@ -185,7 +190,9 @@ async def sign_out(signed_in: ActingOfficer, parts: PartsDep, response: Response
         await uow.officers.end_session(signed_in.token_hash)
         await uow.audit.record(parts.clock(), "signed_out", officer_id=signed_in.officer.id)
         await uow.commit()
-    response.delete_cookie(cookie_name(parts), path="/", secure=parts.settings.is_production, samesite="strict")
+    response.delete_cookie(
+        cookie_name(parts), path="/", secure=parts.settings.is_production, samesite="strict"
+    )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
@@ -205,7 +212,13 @@ async def first_officer(setup: Setup, parts: PartsDep, address: Address) -> dict
         if await uow.officers.account(setup.email):
             raise HttpRefusal(409, "email_taken", "Surel itu sudah terdaftar.")
         officer = await uow.officers.add(
-            email=setup.email, name=setup.name, role=role, unit=None, password_hash=password_hash, totp_seed=seed, now=now
+            email=setup.email,
+            name=setup.name,
+            role=role,
+            unit=None,
+            password_hash=password_hash,
+            totp_seed=seed,
+            now=now,
         )
         await uow.audit.record(now, "officer_created", officer_id=officer.id, detail=role)
         await uow.commit()

@@ -93,7 +93,9 @@ async def open_conversation(parts: PartsDep, address: Address, opening: Opening 
     """Start a conversation; the token is shown once and only its hash is kept."""
     parts.check_pace("open", address, parts.settings.conversations_per_minute)
     token = new_token()
-    conversation = await parts.citizen.open(parts.web.name, opening.office if opening else None, fingerprint(token))
+    conversation = await parts.citizen.open(
+        parts.web.name, opening.office if opening else None, fingerprint(token)
+    )
     return Opened(conversation_id=conversation.id, token=token, state=conversation.state, last_seq=0)
 
 
@@ -104,7 +106,12 @@ async def open_conversation(parts: PartsDep, address: Address, opening: Opening 
     responses={200: {"model": Sent, "description": "received before"}},
 )
 async def send(
-    client_message_id: str, sending: Sending, own: OwnConversation, parts: PartsDep, address: Address, response: Response
+    client_message_id: str,
+    sending: Sending,
+    own: OwnConversation,
+    parts: PartsDep,
+    address: Address,
+    response: Response,
 ) -> Sent:
     """Durable after any 2xx; the same client id again gives the first result."""
     parts.check_pace("send", own.id, parts.settings.messages_per_minute)
@@ -151,7 +158,9 @@ async def standing(
         queue = {"position": position, "estimate_s": estimate}
     if conversation.state is State.WITH_OFFICER:
         officer = {"name": conversation.officer_name, "unit": conversation.officer_unit}
-    thinking = conversation.state is State.BOT and await uow.outbox.is_pending(f"engine.turn:{conversation.id}")
+    thinking = conversation.state is State.BOT and await uow.outbox.is_pending(
+        f"engine.turn:{conversation.id}"
+    )
     return {
         "state": conversation.state,
         # A long transcript comes in pages: the reader asks again after the last one it was given.
@@ -201,7 +210,9 @@ async def live(request: Request, own: OwnConversation, parts: PartsDep) -> Event
                 if now != seen or changed.is_set():
                     seen = now
                     changed.clear()
-                    yield ServerSentEvent(event="changed", id=str(current.last_seq), data=str(current.last_seq))
+                    yield ServerSentEvent(
+                        event="changed", id=str(current.last_seq), data=str(current.last_seq)
+                    )
                 try:
                     await asyncio.wait_for(changed.wait(), LOOK_EVERY_S)
                 except TimeoutError:
@@ -211,7 +222,9 @@ async def live(request: Request, own: OwnConversation, parts: PartsDep) -> Event
 
 
 @router.post("/conversations/{conversation_id}/handover", status_code=202, dependencies=[JsonOnly, Origin])
-async def ask_for_person(own: OwnConversation, parts: PartsDep, asking: Asking | None = None) -> dict[str, Any]:
+async def ask_for_person(
+    own: OwnConversation, parts: PartsDep, asking: Asking | None = None
+) -> dict[str, Any]:
     """Ask for a person; asking again changes nothing."""
     parts.check_pace("send", own.id, parts.settings.messages_per_minute)
     return {"state": (await parts.citizen.ask_for_person(own.id)).state}

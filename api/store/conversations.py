@@ -94,7 +94,9 @@ class SqlConversations:
             sa.update(t.conversations).where(t.conversations.c.id == conversation.id).values(**values)
         )
 
-    async def of_token(self, conversation_id: str, token_hash: str, now: datetime, idle: timedelta) -> Conversation:
+    async def of_token(
+        self, conversation_id: str, token_hash: str, now: datetime, idle: timedelta
+    ) -> Conversation:
         """The conversation this token opens. Raises `UnknownConversation` for any other or expired token."""
         c = t.conversations.c
         return await self._one(
@@ -109,11 +111,11 @@ class SqlConversations:
     async def position(self, conversation: Conversation) -> int:
         """1 for the next to be taken: severity first, then waiting time."""
         c = t.conversations.c
-        rank = SEVERITY_ORDER.get(conversation.severity or "", len(SEVERITY_ORDER))
+        mine = sa.literal(SEVERITY_ORDER.get(conversation.severity or "", len(SEVERITY_ORDER)))
         before = sa.or_(
-            _RANK < rank,
+            _RANK < mine,
             sa.and_(
-                _RANK == rank,
+                _RANK == mine,
                 sa.or_(
                     c.waiting_since < conversation.waiting_since,
                     sa.and_(c.waiting_since == conversation.waiting_since, c.id < conversation.id),
@@ -146,9 +148,14 @@ class SqlConversations:
     async def count_by_state(self) -> dict[str, int]:
         """How many conversations stand where."""
         c = t.conversations.c
-        return {row[0]: row[1] for row in await self._c.execute(sa.select(c.state, sa.func.count()).group_by(c.state))}
+        return {
+            row[0]: row[1]
+            for row in await self._c.execute(sa.select(c.state, sa.func.count()).group_by(c.state))
+        }
 
-    async def queue(self, states: Sequence[str], unit: str | None, officer_id: str | None) -> list[Conversation]:
+    async def queue(
+        self, states: Sequence[str], unit: str | None, officer_id: str | None
+    ) -> list[Conversation]:
         """Conversations of the desk in the order they should be taken."""
         c = t.conversations.c
         query = _SELECT.where(c.state.in_(states))

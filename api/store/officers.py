@@ -41,7 +41,15 @@ class SqlOfficers:
         self._c, self._seal = connection, seal
 
     async def add(
-        self, *, email: str, name: str, role: str, unit: str | None, password_hash: str, totp_seed: str | None, now: datetime
+        self,
+        *,
+        email: str,
+        name: str,
+        role: str,
+        unit: str | None,
+        password_hash: str,
+        totp_seed: str | None,
+        now: datetime,
     ) -> Officer:
         """Insert an account. Raises `sqlalchemy.exc.IntegrityError` for an e-mail that is taken."""
         officer = Officer(str(uuid.uuid4()), name, email.lower(), role, unit)
@@ -83,7 +91,9 @@ class SqlOfficers:
         """Burn a TOTP step; False if it, or a later one, was used before."""
         o = t.officers.c
         result = await self._c.execute(
-            sa.update(t.officers).where(o.id == officer_id, o.totp_last_step < step).values(totp_last_step=step)
+            sa.update(t.officers)
+            .where(o.id == officer_id, o.totp_last_step < step)
+            .values(totp_last_step=step)
         )
         return result.rowcount == 1
 
@@ -94,13 +104,20 @@ class SqlOfficers:
             )
         )
 
-    async def session(self, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta) -> Session | None:
+    async def session(
+        self, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta
+    ) -> Session | None:
         """The session of that token, unless it idled too long, is too old, or the account was deactivated."""
         s, o = t.sessions.c, t.officers.c
         query = (
             sa.select(t.officers, s.csrf)
             .join(t.sessions, s.officer_id == o.id)
-            .where(s.token_hash == token_hash, s.last_seen_at > now - idle, s.created_at > now - absolute, o.active)
+            .where(
+                s.token_hash == token_hash,
+                s.last_seen_at > now - idle,
+                s.created_at > now - absolute,
+                o.active,
+            )
         )
         row = (await self._c.execute(query)).one_or_none()
         return Session(_officer(row._mapping), row._mapping["csrf"]) if row else None
@@ -158,7 +175,13 @@ class SqlAudit:
         self._c = connection
 
     async def record(
-        self, now: datetime, action: str, *, officer_id: str | None, target: str | None = None, detail: str | None = None
+        self,
+        now: datetime,
+        action: str,
+        *,
+        officer_id: str | None,
+        target: str | None = None,
+        detail: str | None = None,
     ) -> None:
         """One line of who did what; details never hold a citizen's words."""
         await self._c.execute(

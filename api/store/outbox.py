@@ -24,7 +24,9 @@ class SqlOutbox:
     def __init__(self, connection: AsyncConnection) -> None:
         self._c = connection
 
-    async def put(self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime) -> None:
+    async def put(
+        self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime
+    ) -> None:
         await self._c.execute(
             sa.insert(outbox).values(
                 topic=topic,
@@ -56,7 +58,8 @@ class SqlOutbox:
         """Lease up to `limit` rows that are due, at most one per key."""
         o, e = outbox.c, _earlier.c
         due = sa.or_(
-            sa.and_(o.state == WAITING, o.available_at <= now), sa.and_(o.state == LEASED, o.lease_until < now)
+            sa.and_(o.state == WAITING, o.available_at <= now),
+            sa.and_(o.state == LEASED, o.lease_until < now),
         )
         blocked = sa.exists().where(
             e.ordering_key == o.ordering_key, e.id < o.id, e.state.in_((WAITING, LEASED))
@@ -88,7 +91,8 @@ class SqlOutbox:
     async def next_due(self) -> datetime | None:
         """When the earliest waiting row becomes available."""
         query = sa.select(sa.func.min(outbox.c.available_at)).where(outbox.c.state == WAITING)
-        return (await self._c.execute(query)).scalar_one_or_none()
+        due: datetime | None = (await self._c.execute(query)).scalar_one_or_none()
+        return due
 
     async def is_pending(self, ordering_key: str) -> bool:
         """Whether work with that key is waiting or under way."""
@@ -116,7 +120,9 @@ class SqlOutbox:
     async def bury(self, job: Job, error: str) -> None:
         """Keep the row for people to look at; the next one with its key may go."""
         await self._c.execute(
-            sa.update(outbox).where(self._mine(job)).values(state=DEAD, lease_until=None, last_error=error[:500])
+            sa.update(outbox)
+            .where(self._mine(job))
+            .values(state=DEAD, lease_until=None, last_error=error[:500])
         )
 
     async def depth(self) -> dict[str, int]:

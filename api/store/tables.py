@@ -41,7 +41,9 @@ class Instant(TypeDecorator[datetime]):
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
 
 
-_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER keys
+_Id = sa.BigInteger().with_variant(
+    sa.Integer, "sqlite"
+)  # SQLite numbers rows by itself only for INTEGER keys
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:

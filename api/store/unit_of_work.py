@@ -33,10 +33,16 @@ class SqlInbound:
         query = sa.select(i.seq).where(i.channel == channel, i.external_id == external_id)
         return (await self._c.execute(query)).scalar_one_or_none()
 
-    async def remember(self, channel: str, external_id: str, conversation_id: str, seq: int, now: datetime) -> None:
+    async def remember(
+        self, channel: str, external_id: str, conversation_id: str, seq: int, now: datetime
+    ) -> None:
         await self._c.execute(
             sa.insert(t.inbound).values(
-                channel=channel, external_id=external_id, conversation_id=conversation_id, seq=seq, received_at=now
+                channel=channel,
+                external_id=external_id,
+                conversation_id=conversation_id,
+                seq=seq,
+                received_at=now,
             )
         )
 

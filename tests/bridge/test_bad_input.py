@@ -44,7 +44,9 @@ async def put_raw(citizen: Citizen, body: bytes, client_id: str = "raw", **heade
     ],
     ids=lambda value: repr(value)[:24],
 )
-async def test_refused_clearly_and_stored_nowhere(bridge: Bridge, body: bytes, status: int, error: str) -> None:
+async def test_refused_clearly_and_stored_nowhere(
+    bridge: Bridge, body: bytes, status: int, error: str
+) -> None:
     citizen = await bridge.citizen()
     answer = await put_raw(citizen, body)
     assert (answer.status_code, answer.json()["error"]) == (status, error), answer.text
@@ -61,7 +63,16 @@ async def test_lone_surrogates_are_refused(bridge: Bridge) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["🙏🙏🙏", "<script>alert(1)</script>", "'; DROP TABLE messages; --", "مرحبا", "a" * 1000, "/restart", "{{7*7}}", "%s%n"],
+    [
+        "🙏🙏🙏",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE messages; --",
+        "مرحبا",
+        "a" * 1000,
+        "/restart",
+        "{{7*7}}",
+        "%s%n",
+    ],
 )
 async def test_odd_but_legal_text_is_kept_as_it_is(bridge: Bridge, text: str) -> None:
     citizen = await bridge.citizen()
@@ -79,7 +90,12 @@ async def test_forms_and_plain_text_are_not_json(bridge: Bridge) -> None:
 
 async def test_another_site_may_not_write(bridge: Bridge) -> None:
     citizen = await bridge.citizen()
-    for origin in ("https://evil.example", "null", "http://pendopo.test.evil.example", "http://evil-pendopo.test"):
+    for origin in (
+        "https://evil.example",
+        "null",
+        "http://pendopo.test.evil.example",
+        "http://evil-pendopo.test",
+    ):
         assert (await put_raw(citizen, b'{"text": "halo"}', Origin=origin)).status_code == 403
     assert (await put_raw(citizen, b'{"text": "halo"}', Origin="http://pendopo.test")).status_code == 201
 
@@ -95,12 +111,21 @@ async def test_every_route_is_closed_to_other_tokens(bridge: Bridge) -> None:
         ("DELETE", "handover"),
         ("POST", "end"),
     ]
-    tokens = [{}, other.auth, {"Authorization": "Bearer x"}, {"Authorization": mine.token}, {"Authorization": "Bearer "}]
+    tokens = [
+        {},
+        other.auth,
+        {"Authorization": "Bearer x"},
+        {"Authorization": mine.token},
+        {"Authorization": "Bearer "},
+    ]
     for method, route in routes:
         for headers in tokens:
             url = f"/v1/conversations/{mine.id}/{route}"
             answer = await mine.http.request(method, url, json={"text": "x"}, headers=headers)
-            assert (answer.status_code, answer.json()["error"]) == (404, "unknown_conversation"), (method, route)
+            assert (answer.status_code, answer.json()["error"]) == (404, "unknown_conversation"), (
+                method,
+                route,
+            )
     unknown = await mine.http.get("/v1/conversations/00000000-0000/messages", headers=mine.auth)
     assert unknown.status_code == 404
 
@@ -149,7 +174,9 @@ async def test_a_hundred_messages_in_a_second_are_slowed_and_none_accepted_is_lo
     accepted = [a for a in answers if a.status_code == 201]
     refused = [a for a in answers if a.status_code == 429]
     assert (len(accepted), len(refused)) == (60, 40)
-    assert all(int(a.headers["retry-after"]) >= 1 and a.json()["error"] == "too_many_requests" for a in refused)
+    assert all(
+        int(a.headers["retry-after"]) >= 1 and a.json()["error"] == "too_many_requests" for a in refused
+    )
     view = await citizen.until(lambda v: v["typing"] is None and v["messages"][-1]["author"] == "bot")
     assert sum(m["author"] == "citizen" for m in view["messages"]) == 60
     heard = " ".join(h["text"] for h in bridge.engine.heard)

@@ -24,7 +24,9 @@ async def test_a_question_is_answered_and_the_understanding_stays_at_the_desk(br
     assert seen["messages"][0]["understanding"]["intent"] == "tanya_cara"
 
 
-async def test_a_button_reaches_the_engine_as_its_command_and_the_transcript_as_its_title(bridge: Bridge) -> None:
+async def test_a_button_reaches_the_engine_as_its_command_and_the_transcript_as_its_title(
+    bridge: Bridge,
+) -> None:
     citizen = await bridge.citizen()
     await citizen.send("ktp hilang")
     await citizen.answered()
@@ -71,7 +73,9 @@ async def test_bubbles_that_arrive_while_the_engine_thinks_are_the_next_turn(bri
 async def test_asking_for_a_person_queues_once_and_silences_the_bot(bridge: Bridge) -> None:
     citizen = await bridge.citizen()
     for _ in range(2):
-        asked = await citizen.http.post(f"/v1/conversations/{citizen.id}/handover", json={}, headers=citizen.auth)
+        asked = await citizen.http.post(
+            f"/v1/conversations/{citizen.id}/handover", json={}, headers=citizen.auth
+        )
         assert (asked.status_code, asked.json()) == (202, {"state": "queued"})
     view = await citizen.messages()
     assert view["queue"]["position"] == 1 and view["queue"]["estimate_s"] > 0
@@ -104,7 +108,11 @@ async def test_a_crisis_reaches_people_without_the_engine(bridge: Bridge) -> Non
     await other.http.post(f"/v1/conversations/{other.id}/handover", json={}, headers=other.auth)
     queue = await (await bridge.officer()).get("/queue")
     first = queue["items"][0]
-    assert (first["conversation_id"], first["severity"], first["reason"]) == (citizen.id, "kritis", "sensitive:kdrt")
+    assert (first["conversation_id"], first["severity"], first["reason"]) == (
+        citizen.id,
+        "kritis",
+        "sensitive:kdrt",
+    )
     assert first["preview"] is None and first["unit"] == "uptd_ppa"
     assert queue["counts"] == {"waiting": 2, "kritis": 1}
 
@@ -114,7 +122,9 @@ async def test_what_the_model_finds_sensitive_shows_the_same_words(bridge: Bridg
     citizen = await bridge.citizen()
     await citizen.send("di rumah saya selalu takut")
     view = await citizen.until(lambda v: v["state"] == "queued")
-    assert [m["text"] for m in view["messages"] if m["author"] == "bot"] == ["Anda tidak sendirian.\nSAPA 129: 129"]
+    assert [m["text"] for m in view["messages"] if m["author"] == "bot"] == [
+        "Anda tidak sendirian.\nSAPA 129: 129"
+    ]
 
 
 async def test_someone_waiting_who_writes_something_worse_moves_up(bridge: Bridge) -> None:
@@ -161,7 +171,6 @@ async def test_a_poisonous_message_does_not_circle_for_ever(bridge: Bridge) -> N
     bridge.engine.failures = [EngineFailed() for _ in range(200)]
     citizen = await bridge.citizen()
     await citizen.send("racun")
-
 
     def later(view: dict[str, Any]) -> bool:
         bridge.clock.forward(seconds=0.1)

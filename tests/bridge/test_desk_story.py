@@ -74,7 +74,9 @@ async def test_an_answer_that_comes_too_late_is_kept_but_not_shown(bridge: Bridg
 
 async def test_notes_stay_at_the_desk(bridge: Bridge) -> None:
     citizen, rina = await waiting(bridge), await bridge.officer()
-    assert (await rina.post(f"/conversations/{citizen.id}/notes", {"text": "hubungi kelurahan"})).status_code == 201
+    assert (
+        await rina.post(f"/conversations/{citizen.id}/notes", {"text": "hubungi kelurahan"})
+    ).status_code == 201
     assert "kelurahan" not in str(await citizen.messages())
     seen = await rina.get(f"/conversations/{citizen.id}")
     assert [n["text"] for n in seen["notes"]] == ["hubungi kelurahan"]
@@ -110,7 +112,11 @@ async def test_resolving_frees_the_citizen_for_the_bot(bridge: Bridge) -> None:
 async def test_impossible_moves_say_so(bridge: Bridge) -> None:
     citizen, rina = await bridge.citizen(), await bridge.officer()
     refused = await rina.post(f"/conversations/{citizen.id}/claim")
-    assert (refused.status_code, refused.json()["error"], refused.json()["state"]) == (409, "illegal_transition", "bot")
+    assert (refused.status_code, refused.json()["error"], refused.json()["state"]) == (
+        409,
+        "illegal_transition",
+        "bot",
+    )
     assert (await rina.post("/conversations/tidak-ada/claim")).status_code == 404
     left = await citizen.http.delete(f"/v1/conversations/{citizen.id}/handover", headers=citizen.auth)
     assert left.status_code == 409

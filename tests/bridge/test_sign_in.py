@@ -97,7 +97,9 @@ async def test_a_totp_code_works_once(bridge: Bridge) -> None:
     assert (await http.post("/desk/api/session", json=login)).json()["error"] == "totp_required"
     code = pyotp.TOTP(seed).at(bridge.clock())
     assert (await http.post("/desk/api/session", json={**login, "totp": "000000"})).status_code == 401
-    answers = await asyncio.gather(*(http.post("/desk/api/session", json={**login, "totp": code}) for _ in range(4)))
+    answers = await asyncio.gather(
+        *(http.post("/desk/api/session", json={**login, "totp": code}) for _ in range(4))
+    )
     assert sorted(a.status_code for a in answers) == [200, 401, 401, 401]
 
 
@@ -143,5 +145,10 @@ async def test_the_database_holds_no_secret_in_clear(bridge: Bridge, secret: str
         dump = ""
         for table in metadata.sorted_tables:
             dump += str([tuple(r) for r in await uow.connection.execute(table.select())])
-    values = {"token": citizen.token, "csrf": cookie, "password": PASSWORD, "seed": bridge.parts.settings.data.name}
+    values = {
+        "token": citizen.token,
+        "csrf": cookie,
+        "password": PASSWORD,
+        "seed": bridge.parts.settings.data.name,
+    }
     assert values[secret] not in dump or secret == "seed"

@@ -31,7 +31,16 @@ def send_surely(citizen: WebCitizen, text: str, client_id: str, seconds: float =
     raise AssertionError("never accepted")
 
 
-@pytest.mark.parametrize("place", ["intake.before_commit", "intake.after_commit", "worker.after_claim", "turn.after_engine", "turn.after_commit"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "intake.before_commit",
+        "intake.after_commit",
+        "worker.after_claim",
+        "turn.after_engine",
+        "turn.after_commit",
+    ],
+)
 def test_killed_at_every_step_each_message_is_answered_once(running: BridgeProcess, place: str) -> None:
     once = str(running.folder / "once")
     running.start_bridge(PENDOPO_FAILPOINT=f"{place}:kill", PENDOPO_FAILPOINT_ONCE=once)
@@ -53,7 +62,9 @@ def test_killed_while_a_person_is_asked_for(running: BridgeProcess, place: str) 
     citizen = WebCitizen(running.url).open()
     citizen.ask_for_person()
     running.kill_bridge()
-    running.start_bridge(PENDOPO_FAILPOINT=f"{place}:kill", PENDOPO_FAILPOINT_ONCE=str(running.folder / "once"))
+    running.start_bridge(
+        PENDOPO_FAILPOINT=f"{place}:kill", PENDOPO_FAILPOINT_ONCE=str(running.folder / "once")
+    )
     assert citizen.view()["state"] == "queued"
     assert citizen.try_send("masih di sana?", "b") == 201
     assert [m["author"] for m in citizen.view()["messages"]] == ["system", "citizen"]
@@ -143,7 +154,9 @@ def test_a_full_disk_refuses_new_messages_and_keeps_the_old(running: BridgeProce
 
     data = running.folder / "data"
     data.mkdir()
-    if subprocess.call(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(data)], stderr=subprocess.DEVNULL):
+    if subprocess.call(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(data)], stderr=subprocess.DEVNULL
+    ):
         pytest.skip("this machine does not allow mounting a small file system")
     try:
         running.start_bridge()
@@ -158,7 +171,9 @@ def test_a_full_disk_refuses_new_messages_and_keeps_the_old(running: BridgeProce
         assert len(seen) == accepted + 1
         (data / "ballast").unlink()
         send_surely(citizen, "sesudah lega", "z")
-        citizen.until(lambda v: any("sesudah lega" in m["text"] for m in v["messages"] if m["author"] == "bot"))
+        citizen.until(
+            lambda v: any("sesudah lega" in m["text"] for m in v["messages"] if m["author"] == "bot")
+        )
     finally:
         running.stop()
         subprocess.call(["umount", "-l", str(data)])

@@ -121,14 +121,24 @@ async def test_many_workers_never_share_a_row(store: Store) -> None:
 
 def conversation(name: str) -> Conversation:
     return Conversation(
-        id=name, channel="web", office="demo", state=State.BOT, epoch=1, last_seq=0, answered_seq=0,
-        created_at=MONDAY, updated_at=MONDAY, contact_id=f"k{name}",
+        id=name,
+        channel="web",
+        office="demo",
+        state=State.BOT,
+        epoch=1,
+        last_seq=0,
+        answered_seq=0,
+        created_at=MONDAY,
+        updated_at=MONDAY,
+        contact_id=f"k{name}",
     )
 
 
 async def add(store: Store, name: str) -> None:
     async with store.begin() as uow:
-        await uow.conversations.add(conversation(name), token_hash="h", token_expires_at=MONDAY + timedelta(days=1))
+        await uow.conversations.add(
+            conversation(name), token_hash="h", token_expires_at=MONDAY + timedelta(days=1)
+        )
         await uow.commit()
 
 
@@ -200,7 +210,11 @@ async def test_sealed_originals_open_only_in_their_place_and_go_in_time(store: S
 async def test_migrations_give_the_tables_the_code_uses(store: Store) -> None:
     def compare(connection: sa.Connection) -> dict[str, set[str]]:
         seen = sa.inspect(connection)
-        return {t: {c["name"] for c in seen.get_columns(t)} for t in seen.get_table_names() if t != "alembic_version"}
+        return {
+            t: {c["name"] for c in seen.get_columns(t)}
+            for t in seen.get_table_names()
+            if t != "alembic_version"
+        }
 
     async with store.engine.connect() as connection:
         found = await connection.run_sync(compare)

@@ -14,8 +14,17 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 def conversation(state: State = State.BOT, **values: object) -> Conversation:
     return Conversation(
-        id="c", channel="web", office="demo", state=state, epoch=1, last_seq=5, answered_seq=2,
-        created_at=NOW, updated_at=NOW, contact_id="k", **values,  # type: ignore[arg-type]
+        id="c",
+        channel="web",
+        office="demo",
+        state=state,
+        epoch=1,
+        last_seq=5,
+        answered_seq=2,
+        created_at=NOW,
+        updated_at=NOW,
+        contact_id="k",
+        **values,  # type: ignore[arg-type]
     )
 
 
@@ -32,7 +41,9 @@ def test_the_table_is_the_whole_truth(state: State, event: Event) -> None:
 
 
 def test_back_to_the_bot_means_a_fresh_engine_session_and_nobody_in_charge() -> None:
-    c = conversation(State.WITH_OFFICER, officer_id="o", officer_name="Rina", reason="citizen_asked", severity="sedang")
+    c = conversation(
+        State.WITH_OFFICER, officer_id="o", officer_name="Rina", reason="citizen_asked", severity="sedang"
+    )
     c.apply(Event.RETURNED, NOW)
     assert (c.epoch, c.engine_session, c.answered_seq) == (2, "c:2", 5)
     assert c.officer_id is c.reason is c.severity is None

@@ -84,7 +84,9 @@ def test_policy(request_: HandoverRequest, reason: str, severity: str, unit: str
     assert reason_text(placed.reason, {"kdrt": TOPIC})
 
 
-@pytest.mark.parametrize("text", ["assalamualaikum", "Halo kak", "mau nanya", "permisi min mau tanya", "selamat pagi pak"])
+@pytest.mark.parametrize(
+    "text", ["assalamualaikum", "Halo kak", "mau nanya", "permisi min mau tanya", "selamat pagi pak"]
+)
 def test_preambles_wait(text: str) -> None:
     assert announces_more(text) and pause_ms(text, after_preamble=9, after_content=1) == 9
 
@@ -96,16 +98,24 @@ def test_content_does_not(text: str) -> None:
 
 def test_the_net_squeezes_and_takes_the_most_severe() -> None:
     net = SafetyNet([("a", []), ("b", ["mukul(in)? saya"]), ("c", ["saya"])])
-    assert net.topic_of("Dia MUKULIN!!! saya") == "b" and net.topic_of("sayaaaa") == "c" and net.topic_of("ok") is None
+    assert (
+        net.topic_of("Dia MUKULIN!!! saya") == "b"
+        and net.topic_of("sayaaaa") == "c"
+        and net.topic_of("ok") is None
+    )
     assert plain("To-looong!!  ya") == "to long ya"
 
 
-@pytest.mark.parametrize("text", ["mau bicara dengan petugas", "sambungkan ke operator dong", "cs", "minta ngobrol sama manusia"])
+@pytest.mark.parametrize(
+    "text", ["mau bicara dengan petugas", "sambungkan ke operator dong", "cs", "minta ngobrol sama manusia"]
+)
 def test_wishes_for_a_person(text: str) -> None:
     assert asks_for_person(text)
 
 
-@pytest.mark.parametrize("text", ["petugas kelurahan galak sekali kemarin sore", "ktp hilang", "jam berapa buka"])
+@pytest.mark.parametrize(
+    "text", ["petugas kelurahan galak sekali kemarin sore", "ktp hilang", "jam berapa buka"]
+)
 def test_no_wish(text: str) -> None:
     assert not asks_for_person(text)
 
@@ -132,7 +142,10 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
 
 
 def test_database_addresses() -> None:
-    assert Settings(_env_file=None, database_url="postgresql://u@h/d").sqlalchemy_url == "postgresql+psycopg://u@h/d"
+    assert (
+        Settings(_env_file=None, database_url="postgresql://u@h/d").sqlalchemy_url
+        == "postgresql+psycopg://u@h/d"
+    )
     with pytest.raises(SettingsError):
         _ = Settings(_env_file=None, database_url="mysql://x").sqlalchemy_url
 
@@ -146,7 +159,9 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
         CatalogueFiles(tmp_path, "demo")
 
 
-@pytest.mark.parametrize("password", ["pendek", "password123", "aaaaaaaaaa", "rina1234567"[:4] * 3, "admin123"])
+@pytest.mark.parametrize(
+    "password", ["pendek", "password123", "aaaaaaaaaa", "rina1234567"[:4] * 3, "admin123"]
+)
 def test_weak_passwords(password: str) -> None:
     assert password_problem(password, name="Rina") or len(set(password)) >= 4
 

@@ -316,7 +316,7 @@ def test_look_alikes_ring_no_bell(topic: str) -> None:
 
 def test_ordinary_services_ring_no_bell() -> None:
     bell = net()
-    rung = {}
+    rung: dict[tuple[str, str], str | None] = {}
     for path in sorted((CATALOGUE / "services").glob("*.yml")):
         service = yaml.safe_load(path.read_text(encoding="utf-8"))
         if service["id"] in GRAVE_SERVICES:

@@ -20,11 +20,11 @@ const css = async (files, to) => {
   writeFileSync(join(out, to), outputFiles[0].text);
 };
 await css(["shared/tokens.css", "widget/frame.css"], "widget/frame.css");
-await css(["shared/tokens.css", "console/desk.css"], "desk/app.css");
+await css(["shared/tokens.css", "console/desk.css", "console/thread.css"], "desk/app.css");
 await css(["shared/tokens.css", "demo/demo.css"], "demo/demo.css");
 cpSync("widget/frame.html", join(out, "widget/frame.html"));
 cpSync("console/index.html", join(out, "desk/index.html"));
-cpSync("demo/index.html", join(out, "demo/index.html"));
+for (const file of ["index.html", "seal.svg"]) cpSync(join("demo", file), join(out, "demo", file));
 
 const size = (...files) => files.reduce((sum, f) => sum + gzipSync(readFileSync(join(out, f)), { level: 9 }).length, 0);
 const budgets = [
@@ -42,7 +42,7 @@ if (compare) {
   const files = (folder) => readdirSync(folder, { recursive: true }).map(String).filter((f) => statSync(join(folder, f)).isFile()).sort();
   const fresh = files(out), kept = files("dist");
   const same = fresh.join() === kept.join() && fresh.every((f) => readFileSync(join(out, f)).equals(readFileSync(join("dist", f))));
-  if (!same) { console.error("web/dist is not what the sources give; run make web and commit it."); failed = true; }
+  if (!same) { console.error("web/dist is not what the sources give; run `make web` and commit the result."); failed = true; }
   rmSync(out, { recursive: true, force: true });
 }
 process.exit(failed ? 1 : 0);

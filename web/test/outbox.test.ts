@@ -1,87 +1,92 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backOff } from "../shared/live";
-import { safeLink } from "../shared/protocol";
-import { clock, date, waited } from "../shared/strings";
-import { Outbox, outcomeOf, type Draft, type Keep, type Outcome } from "../widget/outbox";
+import { Outbox, outcomeOf, type Draft, type Outcome } from "../widget/outbox";
+import type { Keep } from "../widget/storage";
 
 function memory(): Keep & { data: Map<string, string> } {
   const data = new Map<string, string>();
-  return { data, getItem: (k) => data.get(k) ?? null, setItem: (k, v) => void data.set(k, v) };
+  return { data, getItem: (k) => data.get(k) ?? null, setItem: (k, v) => void data.set(k, v), removeItem: (k) => void data.delete(k) };
 }
 const draft = (id: string) => ({ id, text: id, title: id, at: "2026-11-23T02:00:00Z" });
+const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
+const sent: Outcome = { kind: "sent" };
+let made = 0;
+const outbox = (keep: Keep, post: (d: Draft) => Promise<Outcome>) => new Outbox(keep, post, () => undefined, () => `new-${++made}`);
 
 test("silence, 429 and 5xx mean the same id later; other 4xx are refusals", () => {
-  for (const status of [0, 429, 500, 503]) assert.equal(outcomeOf(status, null, "", 0).kind, "later");
+  for (const status of [0, 408, 429, 500, 503]) assert.equal(outcomeOf(status, null, "", 0).kind, "later");
   assert.deepEqual(outcomeOf(429, "7", "", 0), { kind: "later", after: 7000 });
+  assert.deepEqual(outcomeOf(429, "99999", "", 0), { kind: "later", after: 120_000 });
   assert.deepEqual(outcomeOf(422, null, "kosong", 0), { kind: "refused", message: "kosong" });
   for (const status of [404, 409]) assert.equal(outcomeOf(status, null, "", 0).kind, "gone");
   for (const status of [200, 201]) assert.equal(outcomeOf(status, null, "", 0).kind, "sent");
-  const waits = [0, 1, 2, 9].map((n) => outcomeOf(503, null, "", n));
-  assert.deepEqual(waits.map((w) => (w.kind === "later" ? w.after : 0)), [500, 1000, 2000, 15000]);
+  const waits = [0, 1, 2, 9].map((n) => outcomeOf(503, null, "", n, () => 0));
+  assert.deepEqual(waits.map((w) => (w.kind === "later" ? w.after : 0)), [500, 1000, 2000, 15_000]);
 });
 
 test("messages go out in order, and a failed one is tried again with its own id", async () => {
   const tried: string[] = [];
   let down = true;
-  const post = (d: Draft): Promise<Outcome> => { tried.push(d.id); return Promise.resolve(down ? { kind: "later", after: 5 } : { kind: "sent" }); };
-  const box = new Outbox(memory(), post, () => undefined);
+  const box = outbox(memory(), (d) => { tried.push(d.id); return Promise.resolve(down ? { kind: "later", after: 5 } : sent); });
   box.add(draft("a"));
   box.add(draft("b"));
-  await new Promise((go) => setTimeout(go, 12));
+  await pause(12);
   down = false;
-  await new Promise((go) => setTimeout(go, 40));
-  assert.equal(tried.filter((id) => id === "b").length, 1);
+  await pause(40);
   assert.ok(tried.filter((id) => id === "a").length >= 2);
+  assert.deepEqual(tried.filter((id) => id !== "a"), ["b"]);
   assert.equal(tried.at(-1), "b");
   assert.deepEqual(box.drafts, []);
 });
 
-test("unsent messages survive a reload", async () => {
+test("unsent messages survive a reload with their ids, sent ones are not kept", async () => {
   const keep = memory();
-  const box = new Outbox(keep, () => new Promise(() => undefined), () => undefined);
-  box.add(draft("a"));
-  await new Promise((go) => setTimeout(go, 5));
-  const sent: string[] = [];
-  const again = new Outbox(keep, (d) => { sent.push(d.id); return Promise.resolve({ kind: "sent" }); }, () => undefined);
+  const first = outbox(keep, (d) => Promise.resolve(d.id === "a" ? sent : { kind: "later", after: 60_000 }));
+  first.add(draft("a"));
+  first.add(draft("b"));
+  await pause(5);
+  const seen: string[] = [];
+  const again = outbox(keep, (d) => { seen.push(d.id); return Promise.resolve(sent); });
   await again.flush();
-  assert.deepEqual(sent, ["a"]);
+  assert.deepEqual(seen, ["b"]);
+  assert.equal(keep.data.get("pendopo.outbox"), "[]");
+  first.clear();
 });
 
 test("a refused message stays visible and does not block the next", async () => {
-  const post = (d: Draft): Promise<Outcome> => Promise.resolve(d.id === "a" ? { kind: "refused", message: "tidak" } : { kind: "sent" });
-  const box = new Outbox(memory(), post, () => undefined);
+  const box = outbox(memory(), (d) => Promise.resolve(d.id === "a" ? { kind: "refused", message: "tidak" } : sent));
   box.add(draft("a"));
   box.add(draft("b"));
-  await new Promise((go) => setTimeout(go, 10));
+  await pause(5);
   assert.deepEqual(box.drafts.map((d) => [d.id, d.refused]), [["a", "tidak"]]);
   box.drop("a");
   assert.deepEqual(box.drafts, []);
 });
 
-test("broken storage starts empty", () => {
-  const keep = memory();
-  keep.data.set("pendopo.outbox", "{");
-  assert.deepEqual(new Outbox(keep, () => Promise.resolve({ kind: "sent" }), () => undefined).drafts, []);
+test("in a new conversation a message gets a new id, and a button of the old one becomes words", async () => {
+  const tried: Draft[] = [];
+  const box = outbox(memory(), (d) => { tried.push({ ...d }); return Promise.resolve(tried.length === 1 ? { kind: "gone" } : sent); });
+  box.add({ id: "a", button: "8:0", title: "Biaya", at: "2026-11-23T02:00:00Z" });
+  await pause(5);
+  assert.equal(tried[0]?.button, "8:0");
+  assert.equal(tried[1]?.button, undefined);
+  assert.equal(tried[1]?.text, "Biaya");
+  assert.notEqual(tried[1]?.id, "a");
 });
 
-test("only tel: and https: links exist", () => {
-  assert.equal(safeLink(undefined, "129"), "tel:129");
-  assert.equal(safeLink("whatsapp", "0811-1129-129"), "https://wa.me/628111129129");
-  assert.equal(safeLink("web", "healing119.id"), "https://healing119.id/");
-  for (const bad of ["javascript:alert(1)", "data:text/html,x", "http://x.example"]) assert.ok(!String(safeLink("web", bad)).match(/^(javascript|data|http):/));
-  assert.equal(safeLink(undefined, "javascript:alert"), null);
+test("conversations that vanish again and again end in a refusal, not in a loop", async () => {
+  let tries = 0;
+  const box = outbox(memory(), () => { tries += 1; return Promise.resolve({ kind: "gone" }); });
+  box.add(draft("a"));
+  await pause(10);
+  assert.ok(tries < 10);
+  assert.equal(box.drafts[0]?.refused, "");
 });
 
-test("back-off doubles and stops growing", () => {
-  assert.deepEqual([0, 1, 2, 3, 9].map((n) => backOff(4000, n)), [4000, 4000, 8000, 15000, 15000]);
-});
-
-test("times in words", () => {
-  const from = "2026-11-23T02:00:00Z", at = new Date(from).getTime();
-  assert.equal(waited(from, at + 42_000), "0:42");
-  assert.equal(waited(from, at + 3_725_000), "1 j 2 m");
-  assert.equal(waited(from, at - 5000), "0:00");
-  assert.equal(date("2026-11-23"), "23 Nov 2026");
-  assert.match(clock(from), /^\d\d\.\d\d$/);
+test("broken or foreign storage starts empty", () => {
+  for (const stored of ["{", "[1]", "null", '[{"id":1}]', '{"length":3}']) {
+    const keep = memory();
+    keep.data.set("pendopo.outbox", stored);
+    assert.deepEqual(outbox(keep, () => Promise.resolve(sent)).drafts, []);
+  }
 });
