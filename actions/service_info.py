@@ -95,12 +95,13 @@ def _figure(service: Entry, key: str, heading: str) -> Optional[Found]:
     field = service.get(key)
     if not field or field["confidence"] == "unverified":
         return None
-    lines = [field.get("short") or field["summary"]]
-    if field.get("short") and field["summary"].rstrip(".") != field["short"].rstrip("."):
-        lines.append(field["summary"])
-    lines += field.get("details", [])
+    short = field.get("short") or field["summary"]
+    rest = [field["summary"]] if field["summary"].rstrip(".") != short.rstrip(".") else []
+    sections: List[Section] = [(heading, [short])]
+    if rest or field.get("details"):
+        sections.append(("Keterangan", rest + field.get("details", [])))
     basis = field.get("legal_basis")
-    return Found([(heading, lines)], field["confidence"], (basis,) if basis else ())
+    return Found(sections, field["confidence"], (basis,) if basis else ())
 
 
 def _online(service: Entry) -> Optional[Found]:
@@ -157,11 +158,11 @@ def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: da
     if aspect == "tanya_syarat":
         return _requirements(service)
     if aspect == "tanya_biaya":
-        return _figure(service, "fee", "Biaya")
+        return _figure(service, "fee", "")
     if aspect == "tanya_waktu":
-        return _figure(service, "time", "Lama proses")
+        return _figure(service, "time", "")
     if aspect == "tanya_masa_berlaku":
-        return _figure(service, "validity", "Masa berlaku")
+        return _figure(service, "validity", "")
     if aspect == "tanya_online":
         return _online(service)
     if aspect == "tanya_lokasi":
@@ -176,7 +177,8 @@ def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: da
 def _overview(service: Entry, office: Entry, say: Sentences) -> Found:
     """How it is done, with what one needs for it: documents, steps, fee and place."""
     sections: List[Section] = [("", [service["summary"]])]
-    confidence, basis = service["confidence"], []
+    confidence = service["confidence"]
+    basis: List[str] = []
     report = service.get("report")
     if report:
         sections.append(("Tulis dalam laporan", list(report["include"])))

@@ -87,7 +87,8 @@ class EveryRequest:
     def _harden(self, headers: MutableHeaders, path: str, request_id: str) -> None:
         headers["X-Request-Id"] = request_id
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        # Not `no-referrer`: browsers then send `Origin: null` with the plain form, and it could not be trusted.
+        headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         ancestors = self._ancestors if path.startswith("/widget/") else "'none'"
         headers["Content-Security-Policy"] = f"{_PAGE_POLICY}; frame-ancestors {ancestors}"

@@ -172,7 +172,11 @@ def train(
         return weights, bias
 
     folds = list(KFold(FOLDS, shuffle=True, random_state=seed).split(np.arange(len(texts))))
-    parts, biases, labels, temperature, report = [], [], {}, {}, {}
+    parts: List[np.ndarray] = []
+    biases: List[np.ndarray] = []
+    labels: Dict[str, List[str]] = {}
+    temperature: Dict[str, float] = {}
+    report: Dict[str, Any] = {}
     for head in HEADS:
         wanted = np.array(targets[head])
         names = sorted(set(targets[head]))

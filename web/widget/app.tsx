@@ -28,6 +28,7 @@ function App() {
   const talk = useMemo(() => new Conversation(officeId, () => draw(0)), []);
   const box = useRef<HTMLTextAreaElement>(null);
   const page = useRef<HTMLElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const shown = useRef(alone);
   const seen = useRef(-1);
   const { office, view } = talk;
@@ -35,7 +36,7 @@ function App() {
   const answers = view.messages.filter((m) => m.author === "bot" || m.author === "officer").length;
   const first = view.messages.length === 0 && talk.outbox.drafts.length === 0;
 
-  const settle = () => (typesAtOnce ? box : page).current?.focus();
+  const settle = () => (typesAtOnce ? box : title).current?.focus();
   useEffect(() => {
     void talk.start();
     const escape = (e: KeyboardEvent) => { if (e.key === "Escape" && !e.isComposing) tell("close"); };
@@ -68,7 +69,7 @@ function App() {
     <div class="frame">
       <header>
         <Icon name="roof" />
-        <div><h1>{office?.name ?? t.bot}</h1><p>{t.title}</p></div>
+        <div><h1 ref={title} tabIndex={-1}>{office?.name ?? t.bot}</h1><p>{t.title}</p></div>
         {!first && view.state !== "resolved" && <button type="button" class="plain" data-testid="end" onClick={() => setEnding(!ending)}>{t.end}</button>}
         {!alone && <button type="button" class="plain square" data-testid="close" aria-label={t.close} onClick={() => tell("close")}><Icon name="close" /></button>}
       </header>

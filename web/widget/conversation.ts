@@ -22,6 +22,8 @@ export class Conversation {
   asking = false;
   /** What the bridge holds of this conversation was read at least once. */
   loaded = false;
+  /** The citizen has just done something, so what follows is what they want to see. */
+  acted = false;
   outbox: Outbox;
   /** Keys of messages that began here, so that sending does not redraw, and re-announce, a bubble. */
   keys = new Map<number, string>();
@@ -107,6 +109,7 @@ export class Conversation {
   private path(rest: string): string { return `/v1/conversations/${this.held?.id}/${rest}`; }
 
   private async act(method: string, rest: string, body?: unknown): Promise<boolean> {
+    this.acted = true;
     try {
       if (await this.open()) return false;
       const answer = await this.ask(method, this.path(rest), body);

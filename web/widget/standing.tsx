@@ -14,10 +14,12 @@ export function closedLine(office: Office | null): string {
 export function Standing({ talk, leave, rate }: { talk: Conversation; leave: () => void; rate: (() => void) | null }) {
   const { state, queue, officer } = talk.view;
   if (state === "queued" && queue) {
-    const closed = closedLine(talk.office);
+    // A grave matter goes to people at once, day and night; office hours would only discourage.
+    const grave = talk.view.messages.some((m) => m.card?.kind === "sensitive");
+    const closed = grave ? "" : closedLine(talk.office);
     return (
       <div class="standing" role="status" data-testid="standing">
-        <p><b>{t.position(queue.position)}</b>{queue.estimate_s === null ? "" : ` · ${t.estimate(...range(queue.estimate_s))}`}</p>
+        <p><b>{grave ? t.queued : t.position(queue.position)}</b>{grave || queue.estimate_s === null ? "" : ` · ${t.estimate(...range(queue.estimate_s))}`}</p>
         <p>{queue.estimate_s === null && closed ? `${closed} ` : ""}{t.mayClose} <button type="button" class="inline" data-testid="leave-queue" onClick={leave}>{t.leaveQueue}</button></p>
       </div>
     );

@@ -19,31 +19,35 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
   const latest = drafts.at(-1)?.id ?? messages.at(-1)?.seq ?? 0;
   const offers = state === "bot" && !drafts.length ? talk.asked : Infinity;
 
+  const near = useRef(true);
   const box = () => log.current?.parentElement ?? null;
   const atEnd = () => { const b = box(); return !b || b.scrollHeight - b.scrollTop - b.clientHeight < 80; };
   const toEnd = () => { const b = box(); if (b) b.scrollTop = b.scrollHeight; setBehind(false); };
 
   useEffect(() => {
     const b = box();
-    const moved = () => { if (atEnd()) setBehind(false); };
+    const moved = () => { near.current = atEnd(); if (near.current) setBehind(false); };
     b?.addEventListener("scroll", moved, { passive: true });
     // A keyboard that opens, or a panel that appears, must not hide the last words.
     const grown = new ResizeObserver(() => { if (near.current) toEnd(); });
     if (b) grown.observe(b);
     return () => { b?.removeEventListener("scroll", moved); grown.disconnect(); };
   }, []);
-  const near = useRef(true);
-  useEffect(() => { near.current = atEnd(); });
   useEffect(() => { if (messages.length && !live) requestAnimationFrame(() => setLive(true)); }, [messages.length]);
 
-  // Follow the conversation, but never pull away someone who reads further up; a long answer is shown from its top.
+  // Follow the conversation, but never pull away someone who reads further up; what does not fit is shown from its top.
+  const before = useRef<Element | null>(null);
   useLayoutEffect(() => {
-    const b = box(), last = log.current?.lastElementChild as HTMLElement | null;
+    const b = box(), last = log.current?.lastElementChild ?? null;
     if (!b || !last) return;
+    const first = before.current?.isConnected ? before.current.nextElementSibling : null;
+    before.current = last;
     const own = drafts.length > 0 || messages.at(-1)?.author === "citizen";
-    if (!own && !near.current) { setBehind(true); return; }
-    const top = last.offsetTop - 12;
-    b.scrollTop = !own && last.offsetHeight > b.clientHeight - 40 ? top : b.scrollHeight;
+    if (!own && !near.current && !talk.acted) { if (first) setBehind(true); return; }
+    talk.acted = false;
+    b.scrollTop = b.scrollHeight;
+    const top = first instanceof HTMLElement ? first.offsetTop - 12 : Infinity;
+    if (!own && top < b.scrollTop) b.scrollTop = top;
     near.current = true;
     setBehind(false);
   }, [latest, talk.thinking]);
