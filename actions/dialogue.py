@@ -170,7 +170,8 @@ class Dialogue:
     def _question(self, heard: Heard, memory: Memory, calm: Memory, office: Entry, now: datetime) -> Decision:
         """An aspect of a service: the one named, else the one talked about, else ask which."""
         aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
-        if heard.service and memory.aspect in ASPECTS and names_only_a_service(heard.text):
+        vague = aspect in ("tanya_info", "tanya_cara") and names_only_a_service(heard.text)
+        if vague and heard.service and memory.aspect in ASPECTS:
             aspect = memory.aspect or aspect
         wanted = heard.service
         if wanted is None and heard.services and heard.services[0][1] >= ASK_BETWEEN:

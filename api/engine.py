@@ -51,7 +51,8 @@ class RasaEngine:
         except httpx.TimeoutException as problem:
             raise EngineTimeout() from problem
         except httpx.HTTPError as problem:
-            raise EngineFailed(f"{type(problem).__name__} while asking the engine.") from problem
+            # The connection broke, as it does when the engine is restarted: that says nothing about the message.
+            raise EngineNotReady(f"{type(problem).__name__} while asking the engine.") from problem
         if response.status_code == 503:
             raise EngineNotReady()
         if response.status_code != 200:

@@ -18,6 +18,8 @@ from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, UnitO
 MAX_TEXT = 1000
 # A turn that makes the engine fail this often is given to a person instead of being tried for ever.
 POISON_ATTEMPTS = 3
+# … but not sooner than a restart of the action server takes.
+POISON_AFTER = timedelta(seconds=7)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ def next_batch(messages: list[StoredMessage]) -> Batch | None:
         run.append(message)
     run = run or waiting[:1]  # a single message can be as long as the limit
     return Batch(run[0].seq, run[-1].seq, " ".join(m.text for m in run)[:MAX_TEXT], None)
+
+
+def pause_before_retry(problem: TryLater, attempts: int) -> timedelta:
+    """An engine that is away is asked again soon; one that answers nonsense gets time to be restarted."""
+    if isinstance(problem, EngineFailed):
+        return timedelta(seconds=min(2.0 * 3 ** (attempts - 1), 6.0))
+    return timedelta(seconds=min(0.5 * 2 ** (attempts - 1), 5.0))
 
 
 @dataclass(frozen=True)
@@ -151,7 +160,7 @@ class TurnFlow:
                 await uow.commit()
                 return "suppressed"
             waited = now - job.created_at
-            poison = isinstance(problem, EngineFailed) and job.attempts >= POISON_ATTEMPTS
+            poison = isinstance(problem, EngineFailed) and job.attempts >= POISON_ATTEMPTS and waited >= POISON_AFTER
             wants_person = batch.text is not None and asks_for_person(batch.text)
             if poison or wants_person or waited >= self.patience:
                 conversation.answered_seq = batch.last
@@ -169,7 +178,7 @@ class TurnFlow:
                         conversation, Author.SYSTEM, Kind.NOTICE, notices.ENGINE_RECEIPT, now
                     )
                     conversation.receipt_seq = conversation.last_seq
-                delay = timedelta(seconds=min(0.5 * 2 ** (job.attempts - 1), 5.0))
+                delay = pause_before_retry(problem, job.attempts)
                 await uow.outbox.retry(job, now + delay, f"{type(problem).__name__}: {problem}")
                 outcome = type(problem).__name__
             await uow.conversations.save(conversation)

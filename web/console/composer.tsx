@@ -3,6 +3,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons";
+import { newId } from "../shared/ids";
 import type { Thread } from "../shared/protocol";
 import { desk as t } from "../shared/strings";
 import { readDraft, writeDraft, type Mode } from "./drafts";
@@ -39,7 +40,7 @@ export function Composer({ shift, thread, mode, setMode, box, say }: Props) {
         say(t.done.note!);
       } else {
         // The same id for the same words: pressing again after a lost answer is still one message.
-        if (pending.current?.text !== words) pending.current = { clientId: crypto.randomUUID(), text: words };
+        if (pending.current?.text !== words) pending.current = { clientId: newId(), text: words };
         await shift.reply(id, pending.current.clientId, words);
         pending.current = null;
         say("");

@@ -32,10 +32,10 @@ function Understood({ u }: { u: Understanding }) {
 }
 
 export function Bubble({ m }: { m: Message }) {
-  if (m.author === "system") return <li class="system" title={moment(m.created_at)}><span>{m.text}</span><time dateTime={m.created_at}>{clock(m.created_at)}</time></li>;
+  if (m.author === "system") return <p class="system" title={moment(m.created_at)}><span>{m.text}</span><time dateTime={m.created_at}>{clock(m.created_at)}</time></p>;
   const who = m.author === "citizen" ? t.citizen : m.author === "bot" ? w.bot : [m.author_name, m.author_unit].filter(Boolean).join(", ");
   return (
-    <li class={`bubble ${m.author} ${m.suppressed ? "suppressed" : ""}`} data-testid={`thread-${m.author}`}>
+    <article class={`bubble ${m.author} ${m.suppressed ? "suppressed" : ""}`} data-testid={`thread-${m.author}`}>
       <p class="head">
         <b>{who}</b> <time dateTime={m.created_at} title={moment(m.created_at)}>{clock(m.created_at)}</time>
         {m.author !== "citizen" && !m.suppressed && <span class={m.delivery === "failed" ? "danger" : ""}>{t.deliveries[m.delivery] ?? m.delivery}</span>}
@@ -45,6 +45,6 @@ export function Bubble({ m }: { m: Message }) {
       <p class="words">{m.author === "citizen" ? m.text : <Rich text={m.text} />}</p>
       {m.buttons.length > 0 && <p class="offered"><span class="hidden">{t.buttonsShown}: </span>{m.buttons.map((b) => <span key={b.id}>{b.title}</span>)}</p>}
       {m.understanding?.intent && <Understood u={m.understanding} />}
-    </li>
+    </article>
   );
 }

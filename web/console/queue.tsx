@@ -9,6 +9,12 @@ import type { Shift, Tab } from "./shift";
 
 const TABS: [Tab, string][] = [["queued", t.queue], ["mine", t.mine], ["with_officer", t.handled], ["all", t.all]];
 
+/** What a conversation is about. A sensitive topic outranks the service that was talked of before it. */
+export function titleOf(e: Entry): string {
+  if (e.reason?.startsWith("sensitive:") && e.reason_text) return e.reason_text.replace(/^[^:]+: /, "");
+  return e.service_name ?? e.reason_text ?? e.unit_name ?? "–";
+}
+
 function Row({ entry: e, now, chosen, choose }: { entry: Entry; now: number; chosen: boolean; choose: () => void }) {
   const waits = e.state === "queued" && e.waiting_since !== null;
   const late = waits && e.due_at !== null && new Date(e.due_at).getTime() < now;
@@ -16,11 +22,11 @@ function Row({ entry: e, now, chosen, choose }: { entry: Entry; now: number; cho
     <li>
       <button type="button" class={`row ${e.severity ?? ""}`} aria-current={chosen} data-testid="queue-row" data-id={e.conversation_id} onClick={choose}>
         <b class={`severity ${e.severity ?? ""}`}>{t.severities[e.severity ?? ""] ?? "–"}</b>
-        <span class="what">{e.service_name ?? e.reason_text ?? e.unit_name ?? "–"}</span>
+        <span class="what">{titleOf(e)}</span>
         <span class="preview">{e.officer && e.state !== "queued" ? e.officer.name : e.preview ?? t.sensitivePreview}</span>
         {hasDraft(e.conversation_id) && <span class="tag">{t.draft}</span>}
         <span class={`wait ${late ? "late" : ""}`} title={e.due_at ? `${t.due}: ${moment(e.due_at)}` : ""}>
-          {waits ? <><span class="hidden">{t.waits} </span>{waited(e.waiting_since!, now)}{late && <span class="hidden"> {t.late}</span>}</> : t.states[e.state]}
+          {waits ? <><span class="hidden">{t.waits} </span>{waited(e.waiting_since!, now)}{late && <span class="hidden"> {t.late}</span>}</> : e.state === "with_officer" ? "" : t.states[e.state]}
         </span>
       </button>
     </li>

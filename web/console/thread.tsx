@@ -1,5 +1,6 @@
 /** One conversation: read, claim, reply, note, transfer, return, resolve. */
 
+import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons";
 import type { Thread as View } from "../shared/protocol";
@@ -10,6 +11,7 @@ import { Resolve, Transfer } from "./dialogs";
 import type { Mode } from "./drafts";
 import { useKeys } from "./keys";
 import { Bubble } from "./message";
+import { titleOf } from "./queue";
 import { Refusal } from "./session";
 import type { Deed, Shift } from "./shift";
 
@@ -21,7 +23,7 @@ export function Thread({ shift, thread: v, back, context }: Props) {
   const [said, setSaid] = useState<{ text: string; bad: boolean }>({ text: "", bad: false });
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [behind, setBehind] = useState(false);
   const say = (text: string, bad = false) => setSaid({ text, bad });
   const toEnd = () => { if (list.current) list.current.scrollTop = list.current.scrollHeight; setBehind(false); };
@@ -64,10 +66,10 @@ export function Thread({ shift, thread: v, back, context }: Props) {
 
   let shown = "";
   return (
-    <section class="thread" aria-label={v.service_name ?? t.toThread} data-testid="thread">
+    <section class="thread" aria-label={titleOf(v)} data-testid="thread">
       <div class="bar">
         <button type="button" class="plain narrow" onClick={back}><Icon name="back" />{t.back}</button>
-        <h2>{v.service_name ?? v.reason_text ?? t.toThread}<span class="soft">{t.states[v.state]}{v.officer ? ` · ${v.mine ? t.mine : v.officer.name}` : ""}</span></h2>
+        <h2>{titleOf(v)}<span class="soft">{t.states[v.state]}{v.officer ? ` · ${v.mine ? t.mine : v.officer.name}` : ""}</span></h2>
         <div class="deeds">
           {v.state === "queued" && <button type="button" class="main" disabled={busy} data-testid="claim" aria-keyshortcuts="c" onClick={() => void act("claim")}>{t.claim}</button>}
           {v.mine && (
@@ -81,13 +83,13 @@ export function Thread({ shift, thread: v, back, context }: Props) {
           <button type="button" class="plain medium" onClick={context}>{t.context}</button>
         </div>
       </div>
-      <ol class="messages" ref={list} role="log" aria-live="polite" aria-label={t.toThread} tabIndex={0} onScroll={scrolled}>
+      <div class="messages" ref={list} role="log" aria-live="polite" aria-label={t.toThread} tabIndex={0} onScroll={scrolled}>
         {v.messages.map((m) => {
           const today = day(m.created_at), first = today !== shown;
           shown = today;
-          return <>{first && <li class="day" key={today}>{today}</li>}<Bubble key={m.seq} m={m} /></>;
+          return <Fragment key={m.seq}>{first && <p class="day">{today}</p>}<Bubble m={m} /></Fragment>;
         })}
-      </ol>
+      </div>
       {behind && <button type="button" class="newer" onClick={toEnd}><Icon name="down" />{t.latest}</button>}
       {said.text && <p class={`said ${said.bad ? "bad" : ""}`} role={said.bad ? "alert" : "status"} data-testid="said">{said.text}</p>}
       <Composer shift={shift} thread={v} mode={mode} setMode={setMode} box={box} say={say} />

@@ -25,7 +25,7 @@ export const widget = {
   hide: "Tutup cepat", hideNote: "Menghapus percakapan dari layar ini.", call: "Telepon", chat: "WhatsApp", visit: "Buka situs",
   end: "Akhiri", endTitle: "Apakah pertanyaan Anda terjawab?", yes: "Ya, terjawab", no: "Belum terjawab", unsure: "Tidak yakin", stay: "Lanjut mengobrol",
   rate: "Nilai layanan ini (boleh dilewati)", marks: ["sangat kurang", "kurang", "cukup", "baik", "sangat baik"],
-  rated: "Terima kasih. Penilaian Anda membantu kami memperbaiki layanan.", endFailed: "Belum tersimpan. Coba lagi sebentar.",
+  rated: "Terima kasih, penilaian Anda kami catat. Tulis lagi bila masih ada yang ingin ditanyakan.", endFailed: "Belum tersimpan. Coba lagi sebentar.",
   resolved: "Percakapan selesai. Tulis lagi bila masih ada yang ingin ditanyakan.", rateNow: "Beri penilaian",
   renewed: "Percakapan sebelumnya sudah berakhir. Ini percakapan baru.",
   tooLong: "Terlalu panjang, mohon dipersingkat.", left: (n: number) => `${n} huruf lagi`, over: (n: number) => `${n} huruf lebih`,

@@ -64,24 +64,27 @@ function App() {
     settle();
   };
 
+  // Who may be watched needs the way out in sight, not further down.
+  const mayHide = view.messages.some((m) => m.card?.hide_history === true);
   if (gone) return null;
   return (
     <div class="frame">
       <header>
         <Icon name="roof" />
         <div><h1 ref={title} tabIndex={-1}>{office?.name ?? t.bot}</h1><p>{t.title}</p></div>
-        {!first && view.state !== "resolved" && <button type="button" class="plain" data-testid="end" onClick={() => setEnding(!ending)}>{t.end}</button>}
+        {mayHide ? <button type="button" class="outline" data-testid="quick-exit-top" onClick={hide}>{t.hide}</button>
+          : !first && view.state !== "resolved" && <button type="button" class="plain" data-testid="end" onClick={() => setEnding(!ending)}>{t.end}</button>}
         {!alone && <button type="button" class="plain square" data-testid="close" aria-label={t.close} onClick={() => tell("close")}><Icon name="close" /></button>}
       </header>
       {!talk.online && <p class="banner" role="alert"><Icon name="alert" /><span>{office ? t.offline : t.unreachable} {!office && <a href="/formulir" target="_top">{t.formLink}</a>}</span></p>}
-      <main ref={page} tabIndex={0} aria-label={t.conversation}>
+      <main ref={page} tabIndex={0}>
         {first && !office && talk.online && !talk.resumed && <div class="skeleton" aria-hidden="true"><i /><i /><i /><i /></div>}
         {first && office && (!talk.resumed || talk.loaded) && <Welcome office={office} first say={(q) => { say(q); settle(); }} />}
         {talk.renewed && <div class="system" role="status"><p>{t.renewed}</p></div>}
         <Transcript talk={talk} offset={offset} hide={hide} edit={edit} pressed={settle} />
       </main>
       {menu && office && !first && <div class="drawer"><Welcome office={office} first={false} say={(q) => { say(q); settle(); }} /></div>}
-      {!ending && <Standing talk={talk} leave={() => void talk.leaveQueue()} rate={rated ? null : () => setEnding(true)} />}
+      {!ending && !rated && <Standing talk={talk} leave={() => void talk.leaveQueue()} rate={() => setEnding(true)} />}
       {problem && !ending && <p class="standing danger" role="alert">{problem}</p>}
       {rated && !ending && <p class="standing" role="status">{t.rated}</p>}
       {ending && <Ending stay={() => { setEnding(false); settle(); }} done={(o, r) => void done(o, r)} failed={problem !== ""} />}

@@ -35,6 +35,8 @@ export function Answer({ card }: { card: Card }) {
   const [first, ...others] = card.sections;
   const leads = first?.lines.length === 1;
   const rest: Section[] = leads ? others : card.sections;
+  // Where the answer marks its unsure parts one by one, a mark on the whole would say it twice.
+  const marked = card.sections.some((s) => /mohon pastikan/i.test(s.heading));
   return (
     <>
       <h2>{card.title}</h2>
@@ -45,7 +47,7 @@ export function Answer({ card }: { card: Card }) {
           <Lines lines={s.lines} />
         </section>
       ))}
-      {card.confidence && card.confidence !== "verified" && <p class="likely"><Icon name="alert" />{t.likely}</p>}
+      {card.confidence && card.confidence !== "verified" && !marked && <p class="likely"><Icon name="alert" />{t.likely}</p>}
       <Provenance card={card} />
     </>
   );

@@ -1,5 +1,6 @@
 /** The citizen's conversation: opens it when first needed, remembers its token, reads what is new. */
 
+import { newId } from "../shared/ids";
 import { follow } from "../shared/live";
 import type { Office, View } from "../shared/protocol";
 import { backOff } from "../shared/retry";
@@ -35,7 +36,7 @@ export class Conversation {
 
   constructor(private officeId: string, private changed: () => void) {
     this.held = readKept<Held | null>(this.keep, TOKEN, isHeld, null);
-    this.outbox = new Outbox(this.keep, (draft) => this.post(draft), changed, () => crypto.randomUUID());
+    this.outbox = new Outbox(this.keep, (draft) => this.post(draft), changed, newId);
   }
 
   /** True while an answer of the assistant is expected. */
@@ -66,8 +67,8 @@ export class Conversation {
     void this.outbox.flush();
   }
 
-  say(text: string): void { this.outbox.add({ id: crypto.randomUUID(), text, title: text, at: new Date().toISOString() }); }
-  press(button: string, title: string): void { this.outbox.add({ id: crypto.randomUUID(), button, title, at: new Date().toISOString() }); }
+  say(text: string): void { this.outbox.add({ id: newId(), text, title: text, at: new Date().toISOString() }); }
+  press(button: string, title: string): void { this.outbox.add({ id: newId(), button, title, at: new Date().toISOString() }); }
   leaveQueue(): Promise<boolean> { return this.act("DELETE", "handover"); }
   end(outcome: string, rating: number | null): Promise<boolean> { return this.act("POST", "end", { outcome, rating }); }
 

@@ -11,7 +11,7 @@ export function closedLine(office: Office | null): string {
   return `${t.closedNow} ${office.opens_at ? t.opens(moment(office.opens_at, offsetOf(office.opens_at))) : ""}`.trim();
 }
 
-export function Standing({ talk, leave, rate }: { talk: Conversation; leave: () => void; rate: (() => void) | null }) {
+export function Standing({ talk, leave, rate }: { talk: Conversation; leave: () => void; rate: () => void }) {
   const { state, queue, officer } = talk.view;
   if (state === "queued" && queue) {
     // A grave matter goes to people at once, day and night; office hours would only discourage.
@@ -28,7 +28,7 @@ export function Standing({ talk, leave, rate }: { talk: Conversation; leave: () 
   if (state === "resolved") {
     return (
       <div class="standing" role="status" data-testid="standing">
-        <p>{t.resolved} {rate && <button type="button" class="inline" data-testid="rate" onClick={rate}>{t.rateNow}</button>}</p>
+        <p>{t.resolved} <button type="button" class="inline" data-testid="rate" onClick={rate}>{t.rateNow}</button></p>
       </div>
     );
   }

@@ -13,7 +13,7 @@ interface Props { talk: Conversation; offset: number | null; hide: () => void; e
 export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
   const { messages, state, typing } = talk.view;
   const drafts = talk.outbox.drafts;
-  const log = useRef<HTMLOListElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const [behind, setBehind] = useState(false);
   const [live, setLive] = useState(!talk.resumed);
   const latest = drafts.at(-1)?.id ?? messages.at(-1)?.seq ?? 0;
@@ -55,12 +55,12 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
   let shownDay = "";
   return (
     <>
-      <ol class="messages" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={t.conversation} data-testid="messages">
+      <div class="messages" ref={log} role="log" aria-live={live ? "polite" : "off"} aria-relevant="additions" aria-label={t.conversation} data-testid="messages">
         {messages.map((m) => {
           const today = day(m.created_at, offset), first = shownDay !== "" && shownDay !== today;
           shownDay = today;
           return (
-            <li key={talk.keys.get(m.seq) ?? m.seq}>
+            <div class="item" key={talk.keys.get(m.seq) ?? m.seq}>
               {first && <p class="day">{today}</p>}
               <Bubble message={m} offset={offset} hide={hide}>
                 {m.seq > offers && m.buttons.length > 0 && (
@@ -69,11 +69,11 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
                   </div>
                 )}
               </Bubble>
-            </li>
+            </div>
           );
         })}
-        {drafts.map((d) => <li key={d.id}><Unsent draft={d} offset={offset} edit={edit} drop={() => talk.outbox.drop(d.id)} /></li>)}
-      </ol>
+        {drafts.map((d) => <div class="item" key={d.id}><Unsent draft={d} offset={offset} edit={edit} drop={() => talk.outbox.drop(d.id)} /></div>)}
+      </div>
       {talk.thinking && (
         <p class="typing" aria-hidden="true" data-testid="typing"><span class="dots"><i /><i /><i /></span>{typing === "officer" ? t.officerTyping : t.typing}</p>
       )}

@@ -1,0 +1,5 @@
+/** A new id for a message. Outside secure contexts (a test server in the office's own network) browsers lack `randomUUID`. */
+export function newId(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
