@@ -37,10 +37,10 @@ function App() {
   }
   const leave = () => void session.signOut().then(() => { forgetDrafts(); setWord(""); setRoom("door"); });
 
-  if (room === "setup") return <Setup token={setupToken} session={session} done={() => { history.replaceState(null, "", "/desk"); setRoom("door"); }} />;
-  if (room === "door") return <SignIn session={session} word={word} done={() => { setWord(""); setRoom("desk"); }} />;
+  if (room === "setup") return <main><Setup token={setupToken} session={session} done={() => { history.replaceState(null, "", "/desk"); setRoom("door"); }} /></main>;
+  if (room === "door") return <main><SignIn session={session} word={word} done={() => { setWord(""); setRoom("desk"); }} /></main>;
   if (room === "desk") return <Desk session={session} leave={leave} />;
-  return <p class="door soft" role="status">{word || t.loading}</p>;
+  return <main><p class="door soft" role="status">{word || t.loading}</p></main>;
 }
 
 render(<App />, document.getElementById("app")!);

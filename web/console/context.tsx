@@ -13,7 +13,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 export function Context({ thread: v }: { thread: Thread }) {
   const u = v.messages.filter((m) => m.understanding?.intent).at(-1)?.understanding;
   return (
-    <aside class="context" aria-label={t.context} data-testid="context">
+    <div class="context" data-testid="context">
       <h2>{t.why}</h2>
       <p class="reason">{v.reason_text ?? t.withBot}</p>
       <dl>
@@ -39,6 +39,6 @@ export function Context({ thread: v }: { thread: Thread }) {
       {v.notes.length ? (
         <ul class="notes" data-testid="notes">{v.notes.map((n) => <li key={n.id}><p>{n.text}</p><span class="soft">{n.officer} · {moment(n.created_at)}</span></li>)}</ul>
       ) : <p class="soft">{t.noNotes}</p>}
-    </aside>
+    </div>
   );
 }

@@ -42,6 +42,12 @@ export function Desk({ session, leave }: { session: Session; leave: () => void }
         <h1>{t.title}</h1>
         <p class="soft">{officer?.name}{officer?.unit_name ? `, ${officer.unit_name}` : ""}</p>
         {!shift.online && <p class="danger" role="alert">{t.lost}</p>}
+        {kritis > 0 && (
+          <p class="alarm" role="alert" data-testid="alarm">
+            <Icon name="alert" /><b>{t.alarmTitle(kritis)}</b>
+            <button type="button" onClick={() => { if (first) shift.choose(first.conversation_id); else shift.show("queued"); }}>{t.open}</button>
+          </p>
+        )}
         <div class="tools">
           {alarm.mayAskToNotify && <button type="button" class="plain wide" onClick={() => void alarm.askToNotify().then(() => draw(0))}>{t.notify}</button>}
           <button type="button" class="plain" aria-pressed={alarm.muted} data-testid="mute" onClick={mute}><Icon name={alarm.muted ? "mute" : "bell"} /><span class="wide">{alarm.muted ? t.unmute : t.mute}</span></button>
@@ -49,23 +55,17 @@ export function Desk({ session, leave }: { session: Session; leave: () => void }
           <button type="button" class="plain" data-testid="sign-out" onClick={leave}>{t.signOut}</button>
         </div>
       </header>
-      {kritis > 0 && (
-        <p class="alarm" role="alert" data-testid="alarm">
-          <Icon name="alert" /><b>{t.alarmTitle(kritis)}</b>
-          <button type="button" onClick={() => { if (first) shift.choose(first.conversation_id); else shift.show("queued"); }}>{t.open}</button>
-        </p>
-      )}
       <QueueColumn shift={shift} />
-      {!chosen ? <div class="pick"><p><b>{t.pickTitle}</b><br />{t.pick}</p></div>
+      {!chosen ? <main class="pick"><p><b>{t.pickTitle}</b><br />{t.pick}</p></main>
         : thread ? (
           <>
             <Thread key={thread.conversation_id} shift={shift} thread={thread} back={back} context={() => setAside(!aside)} />
-            <div class="side">
+            <div class="side" tabIndex={0} role="region" aria-label={t.context}>
               <button type="button" class="plain medium" onClick={() => setAside(false)}><Icon name="back" />{t.toThread}</button>
               <Context thread={thread} />
             </div>
           </>
-        ) : <div class="thread loading" aria-busy="true" aria-label={t.loading}><i /><i /><i /><i /></div>}
+        ) : <main class="thread loading" aria-busy="true" aria-label={t.loading}><i /><i /><i /><i /></main>}
       {help && <Help close={() => setHelp(false)} />}
     </div>
   );

@@ -66,7 +66,7 @@ export function Thread({ shift, thread: v, back, context }: Props) {
 
   let shown = "";
   return (
-    <section class="thread" aria-label={titleOf(v)} data-testid="thread">
+    <main class="thread" aria-label={titleOf(v)} data-testid="thread">
       <div class="bar">
         <button type="button" class="plain narrow" onClick={back}><Icon name="back" />{t.back}</button>
         <h2>{titleOf(v)}<span class="soft">{t.states[v.state]}{v.officer ? ` · ${v.mine ? t.mine : v.officer.name}` : ""}</span></h2>
@@ -95,6 +95,6 @@ export function Thread({ shift, thread: v, back, context }: Props) {
       <Composer shift={shift} thread={v} mode={mode} setMode={setMode} box={box} say={say} />
       {asking === "resolve" && <Resolve close={() => setAsking(null)} done={(outcome) => void act("resolve", { outcome })} />}
       {asking === "transfer" && <Transfer units={shift.units.filter((u) => u.id !== v.unit)} close={() => setAsking(null)} done={(unit, note) => void act("transfer", { unit, note })} />}
-    </section>
+    </main>
   );
 }

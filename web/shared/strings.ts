@@ -1,13 +1,13 @@
 /** Every Indonesian sentence of the loader, the widget and the console. */
 
 export const bubble = {
-  label: "Tanya kami", open: "Buka obrolan dengan asisten digital", title: "Asisten digital",
+  label: "Tanya kami", open: "buka obrolan dengan asisten digital", title: "Asisten digital",
   unread: (n: number) => `${n} pesan baru`,
 };
 
 export const widget = {
   title: "Asisten digital · bukan manusia", close: "Tutup obrolan", conversation: "Percakapan",
-  placeholder: "Tulis pertanyaan Anda…", send: "Kirim", menu: "Menu", closeMenu: "Tutup menu",
+  placeholder: "Tulis pertanyaan Anda…", write: "Tulis pesan", send: "Kirim", menu: "Menu", closeMenu: "Tutup menu",
   person: "Bicara dengan petugas", asking: "Menyambungkan…", queued: "Menunggu petugas", talking: "Terhubung dengan petugas",
   personFailed: "Maaf, petugas belum dapat dihubungi dari sini. Coba lagi sebentar.",
   examples: "Contoh pertanyaan", hours: "Jam layanan petugas", emergency: "Keadaan darurat",

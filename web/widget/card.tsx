@@ -64,10 +64,10 @@ export function Sensitive({ card, text, hide }: { card: Card; text: string; hide
         {numbers.map((n) => {
           const href = safeLink(n.kind, n.dial);
           const verb = n.kind === "whatsapp" ? t.chat : n.kind === "web" ? t.visit : t.call;
-          const inside = <><Icon name={n.kind === "web" ? "check" : "phone"} /><span>{n.label}</span><b>{n.dial}</b></>;
+          const inside = <><Icon name={n.kind === "web" ? "check" : "phone"} /><span><span class="hidden">{verb} </span>{n.label}</span><b>{n.dial}</b></>;
           return (
             <li key={n.label + n.dial}>
-              {href ? <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer" aria-label={`${verb} ${n.label}, ${n.dial}`}>{inside}</a> : <span class="number">{inside}</span>}
+              {href ? <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer">{inside}</a> : <span class="number">{inside}</span>}
             </li>
           );
         })}

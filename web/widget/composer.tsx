@@ -33,7 +33,7 @@ export function Composer({ box, text, write, say, menu, menuOpen, person, state,
   }
 
   return (
-    <form class="composer" onSubmit={send}>
+    <form class="composer" aria-label={t.write} onSubmit={send}>
       <div class="write">
         <label class="hidden" for="words">{t.placeholder}</label>
         <textarea

@@ -43,6 +43,7 @@ iframe{position:fixed;right:16px;bottom:16px;z-index:2147483001;width:408px;heig
   path.setAttribute("d", "M4 5h16v11h-9l-4.5 4v-4H4ZM8 9h8M8 12.5h5");
   icon.append(path);
   const count = document.createElement("span");
+  count.setAttribute("aria-hidden", "true");
   button.append(icon, label, count);
   root.append(button);
 
@@ -52,7 +53,7 @@ iframe{position:fixed;right:16px;bottom:16px;z-index:2147483001;width:408px;heig
   function unread(n: number): void {
     count.hidden = n === 0;
     count.textContent = String(n);
-    button.setAttribute("aria-label", n ? `${t.open}, ${t.unread(n)}` : t.open);
+    button.setAttribute("aria-label", `${label}: ${t.open}${n ? `, ${t.unread(n)}` : ""}`);
   }
 
   /** The iframe appears on the first hover, focus or press, never while the page loads. */
