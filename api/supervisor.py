@@ -1,331 +1,296 @@
 """Starts actions, engine and bridge on this machine, watches them, restarts what dies, and stops them together.
 
-Decisions (back-off, memory, canary) are plain functions; effects are in `Stack`. On servers with systemd the units of
-docs/runbook.md do the same with the kernel's own limits.
+Decisions (`Restarts`, `CanaryRecord`, `is_too_big`) are plain Python; effects are in `Stack` and `api/children.py`.
+What to start is a `Plan` (`api/plan.py`), so that tests run the same supervisor on small stand-in programs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import fcntl
-import json
-import os
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
-BRIDGE_PYTHON = ROOT / ".venvs" / "bridge" / "bin" / "python"
-ENGINE_PYTHON = ROOT / ".venvs" / "engine" / "bin" / "python"
-ARCHIVE = ROOT / "models" / "trained" / "engine.tar.gz"
-HEALTHY_S = 60.0
-DRAIN_S = 30.0
-CANARY_EVERY_S = 10.0
-CANARY_FAILURES = 3
-LOG_LIMIT = 20 << 20
-_PR_SET_PDEATHSIG = 1
-_SINGLE_THREADED = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "",
-    "MALLOC_ARENA_MAX": "2",
-    "RASA_TELEMETRY_ENABLED": "false",
-    "SANIC_WORKERS": "1",
-    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-}
+from api.children import CannotStart, Child, check_port, clear_orphans, write_down
+from api.plan import Plan, plan_here
 
 
-class CannotStart(Exception):
-    """The stack cannot be started; the message says why and what to do."""
+@dataclass(frozen=True)
+class Pace:
+    """How often to look and how long to wait, seconds."""
+
+    look: float = 0.2
+    weigh: float = 2.0
+    canary: float = 10.0
+    canary_timeout: float = 8.0
+    healthy: float = 60.0
+    drain: float = 30.0
 
 
-def pause_before_restart(deaths_in_a_row: int) -> float:
-    """0.5, 1, 2 … 10 seconds."""
-    return min(0.5 * float(2 ** max(deaths_in_a_row - 1, 0)), 10.0)
+@dataclass
+class Restarts:
+    """When a child that died is started again."""
+
+    healthy_s: float
+    deaths: int = 0
+    due_at: float | None = None
+
+    def note_death(self, now: float, lived_s: float) -> float:
+        """Count it and give the pause: 0.5, 1, 2 … 10 s. Who lived long enough begins with a clean record."""
+        self.deaths = 1 if lived_s >= self.healthy_s else self.deaths + 1
+        pause = min(0.5 * float(2 ** min(self.deaths - 1, 10)), 10.0)
+        self.due_at = now + pause
+        return pause
 
 
-def counts_as_first(lived_s: float) -> bool:
-    """A child that was healthy for a minute starts with a clean record."""
-    return lived_s >= HEALTHY_S
+@dataclass
+class CanaryRecord:
+    """Whether the engine still answers: an open port proves nothing, only a real turn does."""
+
+    patience_s: float
+    limit: int = 3
+    start: int = 0
+    answered: bool = False
+    failures: int = 0
+
+    def note(self, answered: bool, start: int, lived_s: float) -> bool:
+        """Count one turn of the engine's `start`-th life; true if it must be restarted.
+
+        While it loads its model silence is no failure, unless that takes longer than `patience_s`.
+        """
+        if start != self.start:
+            self.start, self.answered, self.failures = start, False, 0
+        if answered:
+            self.answered, self.failures = True, 0
+        elif self.answered or lived_s > self.patience_s:
+            self.failures += 1
+        return self.failures >= self.limit
 
 
 def is_too_big(resident_bytes: int, limit_mb: int) -> bool:
     return resident_bytes > limit_mb << 20
 
 
-@dataclass
-class Child:
-    """One process of the stack."""
-
-    name: str
-    command: list[str]
-    env: Mapping[str, str]
-    log: Path
-    memory_mb: int
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    deaths: int = 0
-    restart_at: float = field(default=0.0)
-
-    def start(self) -> None:
-        """Start it in a group of its own; it dies with this process even if that is killed."""
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env=dict(self.env),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
-        self.started = time.monotonic()
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """Signal the whole group."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, how)
-
-    def resident_bytes(self) -> int:
-        """Memory of the process and its children."""
-        try:
-            process = psutil.Process(self.process.pid) if self.process else None
-            return sum(p.memory_info().rss for p in [process, *process.children(True)]) if process else 0
-        except psutil.Error:
-            return 0
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def check_port(port: int) -> None:
-    """Raises `CannotStart` if something already listens there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise CannotStart(
-                f"Port {port} is busy; stop what listens there or choose another: make run PORT={port + 1}"
-            ) from None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def clear_orphans(state: Path) -> None:
-    """End children that a killed supervisor left behind, after making sure they are ours."""
-    try:
-        pids = json.loads(state.read_text())["pids"].values()
-    except (OSError, ValueError, KeyError, AttributeError):
-        return
-    for pid in pids:
-        with contextlib.suppress(psutil.Error):
-            process = psutil.Process(int(pid))
-            if str(ROOT / ".venvs") in " ".join(process.cmdline()):
-                process.kill()
+def say(text: str, end: str = "\n") -> None:
+    with contextlib.suppress(OSError):  # nobody reads any more; the stack goes on
+        print(text, end=end, flush=True)
 
 
 class Stack:
-    """Everything `up` starts."""
+    """The running processes of one plan."""
 
-    def __init__(self, port: int, data: Path, env: Mapping[str, str]) -> None:
-        self.port, self.data = port, data
-        self._state = data / "stack.json"
-        self._stopping = asyncio.Event()
-        engine_port, actions_port = free_port(), free_port()
-        self.engine_url = f"http://127.0.0.1:{engine_port}"
-        common = {
-            **env,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUNBUFFERED": "1",
-            "PENDOPO_DATA": str(data.resolve()),
-            "PENDOPO_PORT": str(port),
-            "PENDOPO_ENGINE_URL": self.engine_url,
-            "PENDOPO_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
-            "PENDOPO_TRACKER_DB": env.get("PENDOPO_TRACKER_DB") or str((data / "tracker.db").resolve()),
-        }
-        self._token = env["PENDOPO_ENGINE_TOKEN"]
-        inside = {**common, **_SINGLE_THREADED}
-        rasa = [
-            str(ENGINE_PYTHON),
-            "-m",
-            "rasa",
-            "run",
-            "-m",
-            str(ARCHIVE),
-            "-i",
-            "127.0.0.1",
-            "-p",
-            str(engine_port),
-        ]
-        rasa += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml"]
-        limit = int(env.get("PENDOPO_ENGINE_MEMORY_MB") or 1500)
-        logs = data / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        serve = [str(BRIDGE_PYTHON), "-m", "api", "serve"]
-        self.children = [
-            Child("actions", [str(ENGINE_PYTHON), "-m", "actions"], inside, logs / "actions.log", 600),
-            Child("engine", rasa, inside, logs / "engine.log", limit),
-            Child("bridge", serve, common, logs / "bridge.log", 1000),
-        ]
-
-    def child(self, name: str) -> Child:
-        return next(c for c in self.children if c.name == name)
+    def __init__(self, plan: Plan, data: Path, pace: Pace) -> None:
+        self._plan, self._data, self._pace = plan, data, pace
+        self._by_name = {c.name: c for c in plan.children}
+        self._restarts = {c.name: Restarts(pace.healthy) for c in plan.children}
+        self._stopping, self._engine_answers = asyncio.Event(), asyncio.Event()
+        self._ready = self._hurry = False
+        self._failure = ""
 
     async def run(self) -> int:
         """Start, announce, watch until a signal, stop. The exit code."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
-        watch = [asyncio.create_task(self._watch()), asyncio.create_task(self._canary())]
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays nohup
+                loop.add_signal_handler(number, self._asked_to_stop)
+        say("Menyalakan Pendopo …")
+        for child in self._plan.children:
+            self._start(child)
+        parts = (self._watch(), self._weigh(), self._canary(), self._announce(), self._stopping.wait())
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
-            for child in self.children:
-                child.start()
-            self._note()
-            await self._announce()
-            await self._stopping.wait()
+            pending = set(tasks)
+            while not self._stopping.is_set():
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()  # a watcher that fails must not leave the stack unwatched
         finally:
-            for task in watch:
+            for task in tasks:
                 task.cancel()
             await self._stop()
-        return 0
+        if self._failure:
+            print(self._failure, file=sys.stderr)
+        return 1 if self._failure else 0
 
-    def _note(self) -> None:
-        """Where everything is, for `doctor`, tests and a later start."""
-        pids = {c.name: c.process.pid for c in self.children if c.process}
-        draft = self._state.with_suffix(".new")
-        draft.write_text(json.dumps({"port": self.port, "engine_url": self.engine_url, "pids": pids}))
-        draft.replace(self._state)
+    def _asked_to_stop(self) -> None:
+        """The second time means: at once."""
+        self._hurry = self._stopping.is_set()
+        self._stopping.set()
 
-    async def _announce(self) -> None:
-        """Wait for a real answer of the whole stack, showing progress."""
-        started, shown = time.monotonic(), 0.0
-        print("Menyalakan Pendopo …", flush=True)
-        async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
-            while not self._stopping.is_set():
-                with contextlib.suppress(httpx.HTTPError):
-                    if (await client.get(f"http://127.0.0.1:{self.port}/readyz")).status_code == 200:
-                        break
-                if time.monotonic() - shown > 5:
-                    shown = time.monotonic()
-                    waiting = ", ".join(c.name for c in self.children if not c.is_running) or "mesin dialog"
-                    print(f"  {int(shown - started)} s, menunggu {waiting}", flush=True)
-                await asyncio.sleep(0.25)
-        if self._stopping.is_set():
-            return
-        base = f"http://127.0.0.1:{self.port}"
-        print(f"Siap dalam {time.monotonic() - started:.0f} s.\n  Warga     {base}/", flush=True)
-        print(f"  Petugas   {base}/desk\n  Formulir  {base}/formulir", flush=True)
-        link = self.data / "setup-link.txt"
-        if link.exists():
-            print(f"  Buat petugas pertama (sekali pakai): {link.read_text().strip()}", flush=True)
-        print("Tekan Ctrl+C untuk berhenti.", flush=True)
+    def _start(self, child: Child) -> None:
+        self._restarts[child.name].due_at = None
+        try:
+            child.start()
+            plan = self._plan
+            write_down(
+                self._data / "stack.json",
+                plan.children,
+                port=plan.port,
+                engine_url=plan.engine_url,
+                ports=plan.ports,
+            )
+        except OSError as problem:  # a full disk, for example: it may pass
+            say(f"{time.strftime('%X')} {child.name}: {problem}")
 
     async def _watch(self) -> None:
-        """Restart what died, and what grew over its limit."""
+        """Start again what died."""
         while True:
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(self._pace.look)
             now = time.monotonic()
-            for child in self.children:
+            for child in self._plan.children:
+                restarts = self._restarts[child.name]
                 if child.is_running:
-                    if is_too_big(child.resident_bytes(), child.memory_mb):
-                        print(f"{child.name} melewati {child.memory_mb} MiB; dijalankan ulang.", flush=True)
-                        child.kill()
-                elif child.restart_at == 0.0:
-                    child.deaths = 1 if counts_as_first(now - child.started) else child.deaths + 1
-                    child.restart_at = now + pause_before_restart(child.deaths)
-                    code = child.process.returncode if child.process else "?"
-                    print(
-                        f"{child.name} berhenti ({code}); dijalankan ulang. Catatan: {child.log}", flush=True
+                    continue
+                if restarts.due_at is None:
+                    child.end(signal.SIGKILL)  # what it had started itself
+                    pause = restarts.note_death(now, child.lived_s)
+                    if not self._ready and restarts.deaths >= 3:
+                        self._give_up(child)
+                        return
+                    say(
+                        f"{time.strftime('%X')} {child.name} berhenti ({child.ended_with}); dinyalakan lagi dalam "
+                        f"{pause:g} s. Catatan: {child.log}"
                     )
-                elif now >= child.restart_at:
-                    child.restart_at = 0.0
-                    child.start()
-                    self._note()
+                elif now >= restarts.due_at:
+                    self._start(child)
+
+    def _give_up(self, child: Child) -> None:
+        """At the first start a process that dies again and again has a wrong setting, which waiting will not cure."""
+        self._failure = (
+            f"{child.last_words()}\n{child.name} ended three times at start ({child.ended_with}); "
+            f"the reason stands above and in {child.log}."
+        )
+        self._stopping.set()
+
+    async def _weigh(self) -> None:
+        """Restart what grew over its limit; the bridge asks a cut-off turn again. Keep logs short."""
+        while True:
+            await asyncio.sleep(self._pace.weigh)
+            for child in self._plan.children:
+                child.trim_log()
+                if child.is_running and is_too_big(child.resident_bytes(), child.memory_mb):
+                    say(
+                        f"{time.strftime('%X')} {child.name} memakai lebih dari {child.memory_mb} MiB; dihentikan."
+                    )
+                    child.end(signal.SIGKILL)
 
     async def _canary(self) -> None:
-        """A port answers even while the engine hangs, so only a real turn counts."""
-        failures, number = 0, 0
-        session = f"canary:{os.getpid()}"
-        async with httpx.AsyncClient(trust_env=False, timeout=8) as client:
+        """Ask the engine a real question now and then."""
+        engine, record = self._by_name["engine"], CanaryRecord(self._pace.healthy)
+        conversation, turns = f"canary:{int(time.time())}", 0
+        async with httpx.AsyncClient(trust_env=False, timeout=self._pace.canary_timeout) as client:
             while True:
-                await asyncio.sleep(CANARY_EVERY_S)
-                engine, number = self.child("engine"), number + 1
-                turn = {
-                    "message_id": f"{session}:{number}",
-                    "conversation_id": f"{session}:{number // 300}",
-                    "channel": "canary",
-                    "office": "default",
-                    "text": "halo",
-                }
-                try:
-                    answer = await client.post(
-                        f"{self.engine_url}/webhooks/bridge/turn",
-                        json=turn,
-                        headers={"Authorization": f"Bearer {self._token}"},
+                start, turns = engine.starts, turns + 1
+                if turns % 100 == 0:  # the engine's memory of one conversation stays small
+                    conversation = f"canary:{int(time.time())}"
+                answered = engine.is_running and await self._ask(client, conversation)
+                if answered:
+                    self._engine_answers.set()
+                if record.note(answered, start, engine.lived_s) and engine.starts == start:
+                    say(
+                        f"{time.strftime('%X')} engine tidak menjawab {record.failures} kali berturut-turut; dihentikan."
                     )
-                    failures = 0 if answer.status_code == 200 else failures + 1
-                except httpx.HTTPError:
-                    failures += 1
-                if failures >= CANARY_FAILURES and time.monotonic() - engine.started > HEALTHY_S:
-                    print("Mesin dialog tidak menjawab tiga kali; dijalankan ulang.", flush=True)
-                    engine.kill()
-                    failures = 0
+                    engine.end(signal.SIGKILL)
+                    record.failures = 0
+                await asyncio.sleep(self._pace.canary if record.answered else min(0.5, self._pace.canary))
+
+    async def _ask(self, client: httpx.AsyncClient, conversation: str) -> bool:
+        turn = {
+            "message_id": f"canary-{uuid.uuid4().hex}",
+            "conversation_id": conversation,
+            "channel": "canary",
+            "office": self._plan.office,
+            "text": "halo",
+        }
+        url = f"{self._plan.engine_url}/webhooks/bridge/turn"
+        headers = {"Authorization": f"Bearer {self._plan.engine_token}"}
+        try:
+            return (await client.post(url, json=turn, headers=headers)).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    async def _announce(self) -> None:
+        """Wait until engine and bridge both answer, with a running clock; then say where everything is."""
+        started, shown = time.monotonic(), 0.0
+        live = sys.stdout.isatty()
+        async with httpx.AsyncClient(trust_env=False, timeout=3) as client:
+            while not (self._engine_answers.is_set() and await self._bridge_is_ready(client)):
+                now = time.monotonic()
+                if now - shown >= (1 if live else 5):
+                    shown = now
+                    waiting = "jembatan" if self._engine_answers.is_set() else "mesin dialog"
+                    line = f"  {now - started:.0f} s, menunggu {waiting} …"
+                    say(f"\r{line:<40}", end="") if live else say(line)
+                await asyncio.sleep(0.25)
+        self._ready = True
+        here = self._plan.address
+        say(f"{chr(13) if live else ''}{f'Siap dalam {time.monotonic() - started:.0f} s.':<40}".rstrip())
+        say(f"  Warga     {here}/\n  Petugas   {here}/desk\n  Formulir  {here}/formulir")
+        with contextlib.suppress(OSError):
+            link = (self._data / "setup-link.txt").read_text().strip()
+            say(f"  Akun petugas pertama (tautan sekali pakai): {link}")
+        say("Tekan Ctrl+C untuk berhenti.")
+
+    async def _bridge_is_ready(self, client: httpx.AsyncClient) -> bool:
+        try:
+            return (await client.get(f"{self._plan.address}/readyz")).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     async def _stop(self) -> None:
-        """The bridge first, so that what is under way can still be answered; then the rest."""
-        for child in reversed(self.children):
-            child.kill(signal.SIGTERM)
-            deadline = time.monotonic() + (DRAIN_S if child.name == "bridge" else 5.0)
-            while child.is_running and time.monotonic() < deadline:
+        """The bridge first, so that a turn under way is still answered; then the rest. Nothing outlives `drain`."""
+        end = time.monotonic() + self._pace.drain
+        bridge, *others = reversed(self._plan.children)
+        for group, until in (([bridge], end - self._pace.drain / 6), (others, end)):
+            for child in group:
+                child.end(signal.SIGTERM)
+            while any(c.is_running for c in group) and time.monotonic() < until and not self._hurry:
                 await asyncio.sleep(0.05)
-            child.kill()
-        self._state.unlink(missing_ok=True)
+            for child in group:
+                child.end(signal.SIGKILL)
+        while any(c.is_running for c in self._plan.children):  # killed, only to be collected
+            await asyncio.sleep(0.01)
+        (self._data / "stack.json").unlink(missing_ok=True)
 
 
-def run_stack(*, port: int, data: Path, env: Mapping[str, str]) -> int:
-    """Run until SIGTERM or Ctrl+C. Prints one sentence and returns 1 if it cannot start."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "stack.lock").open("w") as lock:
-        try:
+def run_stack(
+    *,
+    port: int,
+    data: Path,
+    env: Mapping[str, str],
+    plan: Callable[[int, Path, Mapping[str, str]], Plan] = plan_here,
+    pace: Pace | None = None,
+) -> int:
+    """Run until SIGTERM or Ctrl+C and give the exit code. One sentence and 1 if it cannot start."""
+    data = data.resolve()
+    try:
+        (data / "logs").mkdir(parents=True, exist_ok=True)
+        with (data / "stack.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 raise CannotStart(
-                    f"Another Pendopo already runs on {data}; stop it first or use another DATA folder."
+                    f"Another Pendopo already runs on {data}; stop it first or use another folder: "
+                    "make run DATA=other"
                 ) from None
-            clear_orphans(data / "stack.json")
-            check_port(port)
-            if not ARCHIVE.exists():
-                raise CannotStart("The understanding model has not been trained; run scripts/setup.")
-        except CannotStart as problem:
-            print(problem, file=sys.stderr)
-            return 1
-        return asyncio.run(Stack(port, data, env).run())
+            if left := clear_orphans(data / "stack.json"):
+                say(f"Sisa proses lama dihentikan: {', '.join(left)}.")
+            check_port(env.get("PENDOPO_HOST") or "127.0.0.1", port)
+            return asyncio.run(_run(plan(port, data, env), data, pace or Pace()))
+    except CannotStart as problem:
+        print(problem, file=sys.stderr)
+    except OSError as problem:
+        print(f"The data folder {data} cannot be used: {problem.strerror}.", file=sys.stderr)
+    return 1
+
+
+async def _run(plan: Plan, data: Path, pace: Pace) -> int:
+    return await Stack(plan, data, pace).run()

@@ -20,8 +20,8 @@ from typing import Any
 import httpx
 import yaml
 
+from api.plan import ENGINE_PYTHON, ROOT
 from api.settings import Secrets, Settings
-from api.supervisor import ENGINE_PYTHON, ROOT
 from bench.load import Figures, closed_loop, open_loop
 from bench.stacks import our_stack, resident_mb, stack_pids, stock_rasa
 

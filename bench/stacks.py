@@ -17,7 +17,8 @@ import httpx
 import psutil
 import yaml
 
-from api.supervisor import ENGINE_PYTHON, ROOT, free_port
+from api.children import free_port
+from api.plan import ENGINE_PYTHON, ROOT
 
 # Speed does not depend on how long a model was trained; five epochs keep a run short.
 STOCK_CONFIG = {

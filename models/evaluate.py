@@ -40,9 +40,12 @@ def trained_model() -> LinearModel:
     """The model inside the archive that set-up trained. Raises `FileNotFoundError` if there is none."""
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(ARCHIVE) as archive:
-            wanted = [m for m in archive.getmembers() if Path(m.name).name in ("linear.json", "linear.npz")]
-            archive.extractall(folder, wanted)
-        return LinearModel.load(next(Path(folder).rglob("linear.json")).parent)
+            for member in archive:
+                if Path(member.name).name in ("linear.json", "linear.npz") and (
+                    part := archive.extractfile(member)
+                ):
+                    (Path(folder) / Path(member.name).name).write_bytes(part.read())
+        return LinearModel.load(Path(folder))
 
 
 def calibration_error(chances: List[float], right: List[bool], bins: int = 10) -> float:
@@ -74,13 +77,17 @@ def measure(model: LinearModel, threshold: float) -> Dict[str, Any]:
         result[head] = {
             "accuracy": round(accuracy_score(truth, said), 4),
             "macro_f1": round(f1_score(truth, said, average="macro", zero_division=0), 4),
-            "calibration_error": round(calibration_error([best[i][1] for i in kept], [t == s for t, s in zip(truth, said)]), 4),
+            "calibration_error": round(
+                calibration_error([best[i][1] for i in kept], [t == s for t, s in zip(truth, said)]), 4
+            ),
             "confused": [f"{t} → {s} ({n})" for (t, s), n in wrong.most_common(12)],
         }
     by_register: Dict[str, List[bool]] = defaultdict(list)
     for (_, intent, meta), prediction in zip(examples, predictions):
         by_register[meta["ragam"]].append(bool(prediction.intent) and prediction.intent[0][0] == intent)
-    result["intent_accuracy_by_register"] = {r: [round(float(np.mean(v)), 3), len(v)] for r, v in by_register.items()}
+    result["intent_accuracy_by_register"] = {
+        r: [round(float(np.mean(v)), 3), len(v)] for r, v in by_register.items()
+    }
     alarms = [1.0 - dict(p.sensitive).get(NONE, 0.0) >= threshold for p in predictions]
     painful = ["topik_sensitif" in meta for _, _, meta in examples]
     result["sensitive"] = {
@@ -88,7 +95,9 @@ def measure(model: LinearModel, threshold: float) -> Dict[str, Any]:
         "recall": round(sum(a for a, p in zip(alarms, painful) if p) / sum(painful), 4),
         "of": sum(painful),
         "missed": [t for (t, _, _), a, p in zip(examples, alarms, painful) if p and not a],
-        "false_alarms": round(sum(a for a, p in zip(alarms, painful) if not p) / (len(painful) - sum(painful)), 4),
+        "false_alarms": round(
+            sum(a for a, p in zip(alarms, painful) if not p) / (len(painful) - sum(painful)), 4
+        ),
         "false_alarm_texts": [t for (t, _, _), a, p in zip(examples, alarms, painful) if a and not p],
     }
     return result
@@ -101,11 +110,15 @@ def main() -> None:
     REPORT.write_text(json.dumps(result, indent=2, ensure_ascii=False), encoding="utf-8")
     for head in ("intent", "service"):
         scores = result[head]
-        print(f"{head:<10} accuracy {scores['accuracy']:.3f}  macro-F1 {scores['macro_f1']:.3f}  ECE {scores['calibration_error']:.3f}")
+        print(
+            f"{head:<10} accuracy {scores['accuracy']:.3f}  macro-F1 {scores['macro_f1']:.3f}  ECE {scores['calibration_error']:.3f}"
+        )
         print("           " + "; ".join(scores["confused"][:6]))
     print("registers ", result["intent_accuracy_by_register"])
     sensitive = result["sensitive"]
-    print(f"sensitive  recall {sensitive['recall']:.3f} of {sensitive['of']}, false alarms {sensitive['false_alarms']:.4f}, threshold {sensitive['threshold']}")
+    print(
+        f"sensitive  recall {sensitive['recall']:.3f} of {sensitive['of']}, false alarms {sensitive['false_alarms']:.4f}, threshold {sensitive['threshold']}"
+    )
     print("           missed:", "; ".join(sensitive["missed"]) or "none")
     print(f"{result['examples']} held-out examples; written to {REPORT.relative_to(ROOT)}")
 

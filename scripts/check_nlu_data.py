@@ -46,7 +46,9 @@ def read(folder: Path) -> Iterator[Example]:
                 if line.strip():
                     text = line.strip().removeprefix("-").strip()
                     name = str(path.relative_to(folder))
-                    yield Example(name, text, block["intent"], block.get("metadata", {}), "validation" in path.parts)
+                    yield Example(
+                        name, text, block["intent"], block.get("metadata", {}), "validation" in path.parts
+                    )
 
 
 def problems(examples: list[Example], labels: dict[str, set[str]]) -> Iterator[str]:
@@ -117,7 +119,9 @@ def main() -> int:
         return 1
     training = [e for e in examples if not e.held_out]
     registers = Counter(e.meta["ragam"] for e in training)
-    print(f"{len(training)} training and {len(examples) - len(training)} held-out examples; registers {dict(registers)}.")
+    print(
+        f"{len(training)} training and {len(examples) - len(training)} held-out examples; registers {dict(registers)}."
+    )
     return 0
 
 

@@ -1,9 +1,9 @@
-"""Fixtures for the bridge: an app on a fresh database, spoken to over HTTP."""
+"""Fixtures: a bridge on a fresh database, spoken to over HTTP, and the whole product as processes."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from api.migrate import upgrade
 from api.routes.parts import Parts
 from api.settings import Settings
 from tests.fakes import FakeEngine, TurnableClock
+from tests.product import PASSWORD, Product
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "kuda-laut-berenang-pelan"
 
 
 def settings_for(folder: Path, **changes: Any) -> Settings:
@@ -167,3 +167,14 @@ async def run_bridge(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
 async def bridge(run_bridge: Callable[..., Any]) -> Bridge:
     """A bridge with a fake engine on a fresh SQLite database."""
     return await run_bridge()
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One stack for all stories; each opens its own conversations."""
+    running = Product(tmp_path_factory.mktemp("product"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()

@@ -160,7 +160,11 @@ class TurnFlow:
                 await uow.commit()
                 return "suppressed"
             waited = now - job.created_at
-            poison = isinstance(problem, EngineFailed) and job.attempts >= POISON_ATTEMPTS and waited >= POISON_AFTER
+            poison = (
+                isinstance(problem, EngineFailed)
+                and job.attempts >= POISON_ATTEMPTS
+                and waited >= POISON_AFTER
+            )
             wants_person = batch.text is not None and asks_for_person(batch.text)
             if poison or wants_person or waited >= self.patience:
                 conversation.answered_seq = batch.last

@@ -113,9 +113,9 @@ class SqlConversations:
         c = t.conversations.c
         mine = sa.literal(SEVERITY_ORDER.get(conversation.severity or "", len(SEVERITY_ORDER)))
         before = sa.or_(
-            _RANK < mine,
+            mine > _RANK,
             sa.and_(
-                _RANK == mine,
+                mine == _RANK,
                 sa.or_(
                     c.waiting_since < conversation.waiting_since,
                     sa.and_(c.waiting_since == conversation.waiting_since, c.id < conversation.id),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
 
-from tests.journeys.conftest import PASSWORD, Product, product  # noqa: F401
+from tests.product import PASSWORD, Product
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
@@ -24,7 +24,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    own = browser.new_context(locale="id-ID", timezone_id="Asia/Makassar", viewport={"width": 1100, "height": 800})
+    own = browser.new_context(
+        locale="id-ID", timezone_id="Asia/Makassar", viewport={"width": 1100, "height": 800}
+    )
     own.set_default_timeout(15000)
     yield own
     own.close()
@@ -41,7 +43,9 @@ def ask(frame: FrameLocator, words: str) -> None:
     frame.get_by_test_id("composer").press("Enter")
 
 
-def test_a_citizen_asks_presses_a_chip_reloads_and_finds_everything(context: BrowserContext, product: Product) -> None:  # noqa: F811
+def test_a_citizen_asks_presses_a_chip_reloads_and_finds_everything(
+    context: BrowserContext, product: Product
+) -> None:
     page, problems, asked = context.new_page(), [], []
     page.on("pageerror", lambda e: problems.append(str(e)))
     page.on("request", lambda r: asked.append(r.url))
@@ -60,7 +64,7 @@ def test_a_citizen_asks_presses_a_chip_reloads_and_finds_everything(context: Bro
     assert not any("token" in url.lower() for url in asked)
 
 
-def test_html_in_messages_stays_text(context: BrowserContext, product: Product) -> None:  # noqa: F811
+def test_html_in_messages_stays_text(context: BrowserContext, product: Product) -> None:
     page = context.new_page()
     page.on("dialog", lambda d: pytest.fail("a script ran"))
     frame = open_widget(page, product.url)
@@ -69,7 +73,7 @@ def test_html_in_messages_stays_text(context: BrowserContext, product: Product) 
     assert frame.locator("img[src=x]").count() == 0
 
 
-def test_offline_messages_wait_and_go_out_once(context: BrowserContext, product: Product) -> None:  # noqa: F811
+def test_offline_messages_wait_and_go_out_once(context: BrowserContext, product: Product) -> None:
     page = context.new_page()
     frame = open_widget(page, product.url)
     ask(frame, "biaya skck berapa")
@@ -82,7 +86,7 @@ def test_offline_messages_wait_and_go_out_once(context: BrowserContext, product:
     assert frame.get_by_test_id("messages").get_by_text("kalau paspor baru biayanya berapa").count() == 1
 
 
-def test_keyboard_alone(context: BrowserContext, product: Product) -> None:  # noqa: F811
+def test_keyboard_alone(context: BrowserContext, product: Product) -> None:
     page = context.new_page()
     page.goto(f"{product.url}/")
     page.get_by_test_id("bubble").focus()
@@ -96,7 +100,9 @@ def test_keyboard_alone(context: BrowserContext, product: Product) -> None:  # n
     expect(page.get_by_test_id("bubble")).to_be_focused()
 
 
-def test_something_painful_rings_at_the_desk_and_a_person_answers(context: BrowserContext, browser: Browser, product: Product) -> None:  # noqa: F811
+def test_something_painful_rings_at_the_desk_and_a_person_answers(
+    context: BrowserContext, browser: Browser, product: Product
+) -> None:
     product.officer("Ibu", "--unit", "uptd_ppa")
     desk = context.new_page()
     desk.goto(f"{product.url}/desk")
@@ -123,7 +129,7 @@ def test_something_painful_rings_at_the_desk_and_a_person_answers(context: Brows
     phone.close()
 
 
-def test_the_form_without_script(browser: Browser, product: Product) -> None:  # noqa: F811
+def test_the_form_without_script(browser: Browser, product: Product) -> None:
     plain = browser.new_context(java_script_enabled=False, locale="id-ID")
     page = plain.new_page()
     page.goto(f"{product.url}/formulir")

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Tuple
+from typing import Any, Iterator, Optional, Tuple
 
 import pytest
 
@@ -69,7 +69,13 @@ class Engine:
 
     def start_rasa(self, model: Optional[Path] = ARCHIVE) -> None:
         command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(self.port)]
-        command += ["--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml", "--enable-api"]
+        command += [
+            "--endpoints",
+            "bot/endpoints.yml",
+            "--credentials",
+            "bot/credentials.yml",
+            "--enable-api",
+        ]
         command += ["-m", str(model)]
         self.rasa = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log)
         _until_open(self.port, self.rasa)
@@ -82,7 +88,12 @@ class Engine:
 
     def turn(self, session: str, text: Optional[str] = None, **more: Any) -> Tuple[int, Any]:
         self.number += 1
-        body = {"message_id": f"m{self.number}", "conversation_id": session, "channel": "web", "office": "demo"}
+        body = {
+            "message_id": f"m{self.number}",
+            "conversation_id": session,
+            "channel": "web",
+            "office": "demo",
+        }
         return post(f"{self.url}/webhooks/bridge/turn", {**body, **({"text": text} if text else {}), **more})
 
     def say(self, session: str, text: str) -> Any:

@@ -48,13 +48,21 @@ def test_a_turn_has_the_whole_contract(engine: Engine) -> None:
     example = json.loads((ROOT / "tests" / "contract" / "turn.json").read_text())
     assert set(answer) == set(example["response"])
     assert set(answer["replies"][0]) == set(example["response"]["replies"][0])
-    assert set(answer["replies"][0]["card"]) >= {"service", "aspect", "title", "sections", "legal_basis", "sources"}
+    assert set(answer["replies"][0]["card"]) >= {
+        "service",
+        "aspect",
+        "title",
+        "sections",
+        "legal_basis",
+        "sources",
+    }
     assert answer["intent"] == "tanya_biaya" and answer["service"] == "skck"
     assert answer["replies"][0]["card"]["fee_idr"] == 30000
 
 
 @pytest.mark.parametrize(
-    "words", ["/restart", "  /restart", "///restart", '/minta_petugas{"nik":"1"}', "/session_start", "\n/back"]
+    "words",
+    ["/restart", "  /restart", "///restart", '/minta_petugas{"nik":"1"}', "/session_start", "\n/back"],
 )
 def test_words_are_never_commands(engine: Engine, words: str) -> None:
     answer = engine.say("slash:1", words)
@@ -71,7 +79,12 @@ def test_a_command_is_one(engine: Engine) -> None:
 
 def test_the_same_message_is_heard_once(engine: Engine) -> None:
     first = engine.say("repeat:1", "asdf qwer zxcv")
-    body = {**TURN, "conversation_id": "repeat:1", "message_id": first["message_id"], "text": "asdf qwer zxcv"}
+    body = {
+        **TURN,
+        "conversation_id": "repeat:1",
+        "message_id": first["message_id"],
+        "text": "asdf qwer zxcv",
+    }
     status, again = post(f"{engine.url}/webhooks/bridge/turn", body)
     assert status == 200 and again["repeated"] is True
     assert again["replies"] == first["replies"]
@@ -90,7 +103,12 @@ def test_repeats_survive_a_restart_and_failures_are_named(tmp_path: Path) -> Non
         own.rasa.kill()
         own.rasa.wait()
         own.start_rasa()
-        body = {**TURN, "conversation_id": "again:1", "message_id": first["message_id"], "text": "berapa biaya skck"}
+        body = {
+            **TURN,
+            "conversation_id": "again:1",
+            "message_id": first["message_id"],
+            "text": "berapa biaya skck",
+        }
         status, again = 503, {}
         while status == 503:
             status, again = post(f"{own.url}/webhooks/bridge/turn", body)

@@ -10,7 +10,9 @@ from tests.engine.conftest import Engine
 def test_slang_gets_a_sourced_card_and_a_follow_up_keeps_the_service(engine: Engine) -> None:
     first = engine.say("story:1", "min ktp sy ilang gmn ya")
     card = first["replies"][0]["card"]
-    assert card["service"] == "ktp_el_hilang" and card["legal_basis"] and card["sources"] and card["reviewed_at"]
+    assert (
+        card["service"] == "ktp_el_hilang" and card["legal_basis"] and card["sources"] and card["reviewed_at"]
+    )
     assert "kepolisian" in first["replies"][0]["text"] and "Gratis" in first["replies"][0]["text"]
     second = engine.say("story:1", "biayanya?")["replies"][0]
     assert second["card"]["service"] == "ktp_el_hilang"
@@ -19,7 +21,9 @@ def test_slang_gets_a_sourced_card_and_a_follow_up_keeps_the_service(engine: Eng
     assert (third["service"], third["aspect"]) == ("skck", "tanya_biaya")
 
 
-@pytest.mark.parametrize("words", ["suami saya mukulin saya tiap malam", "aku udah ga kuat hidup lagi", "rumah kebakaran tolong"])
+@pytest.mark.parametrize(
+    "words", ["suami saya mukulin saya tiap malam", "aku udah ga kuat hidup lagi", "rumah kebakaran tolong"]
+)
 def test_what_is_painful_goes_to_a_person(engine: Engine, words: str) -> None:
     answer = engine.say(f"pain:{words[:5]}", words)
     assert answer["handover"]["reason"].startswith("sensitive:")
@@ -40,7 +44,9 @@ def test_no_means_back_to_the_bot(engine: Engine) -> None:
     assert answer["handover"] is None and "lanjut di sini" in answer["replies"][0]["text"]
 
 
-@pytest.mark.parametrize("words", ["mau ngomong sama petugas dong", "sambungin ke cs", "bicara dengan petugas"])
+@pytest.mark.parametrize(
+    "words", ["mau ngomong sama petugas dong", "sambungin ke cs", "bicara dengan petugas"]
+)
 def test_a_wish_for_a_person_is_granted(engine: Engine, words: str) -> None:
     assert engine.say(f"wish:{words[:4]}", words)["handover"]["reason"] == "citizen_asked"
 
@@ -64,7 +70,9 @@ def test_status_is_not_pretended(engine: Engine) -> None:
     assert "tidak bisa melihat" in text
 
 
-@pytest.mark.parametrize("words", ["🙏🙏🙏", "?!?!", "مرحبا كيف حالك", "你好吗", "a" * 1000, "1234567", "ok " * 300])
+@pytest.mark.parametrize(
+    "words", ["🙏🙏🙏", "?!?!", "مرحبا كيف حالك", "你好吗", "a" * 1000, "1234567", "ok " * 300]
+)
 def test_anything_at_all_is_answered(engine: Engine, words: str) -> None:
     assert engine.say(f"odd:{len(words)}", words[:1000])["replies"]
 

@@ -49,12 +49,21 @@ def test_spelling(typed: str, plain: str) -> None:
 def test_normalising_again_changes_little_and_never_fails() -> None:
     dice = random.Random(3)
     for _ in range(300):
-        text = "".join(chr(dice.choice([dice.randint(32, 126), dice.randint(160, 0x2FFF)])) for _ in range(80))
+        text = "".join(
+            chr(dice.choice([dice.randint(32, 126), dice.randint(160, 0x2FFF)])) for _ in range(80)
+        )
         normalize(text)
 
 
 def small_model() -> LinearModel:
-    texts = ["biaya ktp berapa", "bayar ktp berapa ya", "ktp harga berapa", "halo kak", "halo min", "halo selamat pagi"] * 3
+    texts = [
+        "biaya ktp berapa",
+        "bayar ktp berapa ya",
+        "ktp harga berapa",
+        "halo kak",
+        "halo min",
+        "halo selamat pagi",
+    ] * 3
     targets = {
         "intent": (["tanya_biaya"] * 3 + ["sapa"] * 3) * 3,
         "service": (["ktp_el_baru"] * 3 + ["tidak_ada"] * 3) * 3,
@@ -114,7 +123,11 @@ def test_every_service_answers_every_aspect(service_id: str, aspect: str) -> Non
 
 def unverified_of(service: Dict[str, Any]) -> List[str]:
     """What may not be said: texts that are marked unverified and stand nowhere else."""
-    hidden = [f["summary"] for k in ("fee", "time", "validity") if (f := service.get(k)) and f["confidence"] == "unverified"]
+    hidden = [
+        f["summary"]
+        for k in ("fee", "time", "validity")
+        if (f := service.get(k)) and f["confidence"] == "unverified"
+    ]
     hidden += [q["answer"] for q in service["questions"] if q["confidence"] == "unverified"]
     return [h for h in hidden if len(h) > 25]
 
@@ -154,7 +167,9 @@ def test_follow_ups(text: str) -> None:
     assert names_only_a_service(text)
 
 
-@pytest.mark.parametrize("text", ["kalau ktp saya hilang di jalan terus gimana caranya", "skck", "biaya skck"])
+@pytest.mark.parametrize(
+    "text", ["kalau ktp saya hilang di jalan terus gimana caranya", "skck", "biaya skck"]
+)
 def test_no_follow_ups(text: str) -> None:
     assert not names_only_a_service(text)
 
@@ -174,7 +189,14 @@ def test_a_sensitive_topic_comes_first_whatever_the_intent(topic: str, intent: s
 
 
 @pytest.mark.parametrize(
-    "result", [{"events": [], "responses": []}, {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []}, {}, [], {"events": 1}]
+    "result",
+    [
+        {"events": [], "responses": []},
+        {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []},
+        {},
+        [],
+        {"events": 1},
+    ],
 )
 def test_the_prepared_validator_judges_like_the_original(result: Any) -> None:
     def verdict(check: Any) -> str:

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.journeys.conftest import Product
 from tests.processes import ROOT
+from tests.product import Product
 
 
 def test_slang_question_card_follow_up(product: Product) -> None:
@@ -22,7 +22,12 @@ def test_slang_question_card_follow_up(product: Product) -> None:
     view = citizen.until(lambda v: v["messages"][-1]["author"] == "bot")
     assert time.monotonic() - started < 3
     card = view["messages"][-1]["card"]
-    assert card["service"] == "ktp_el_hilang" and card["legal_basis"] and card["reviewed_at"] and card["office"] == "demo"
+    assert (
+        card["service"] == "ktp_el_hilang"
+        and card["legal_basis"]
+        and card["reviewed_at"]
+        and card["office"] == "demo"
+    )
     assert citizen.try_send("biayanya?", "2") == 201
     view = citizen.until(lambda v: sum(m["author"] == "bot" for m in v["messages"]) == 2)
     last = view["messages"][-1]
@@ -58,10 +63,18 @@ def test_something_painful_is_first_in_the_queue_at_once(product: Product) -> No
     card = view["messages"][1]["card"]
     assert {n["dial"] for n in card["numbers"]} >= {"129", "110"}
     first = officer.get("/queue")["items"][0]
-    assert first["conversation_id"] == citizen.id and first["severity"] == "kritis" and first["preview"] is None
+    assert (
+        first["conversation_id"] == citizen.id and first["severity"] == "kritis" and first["preview"] is None
+    )
 
 
-@pytest.mark.parametrize("words", ["tiap dia pulang saya gemetar, kemarin badan saya biru semua gara gara suami", "rasanya pengen tidur terus ga bangun lagi"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tiap dia pulang saya gemetar, kemarin badan saya biru semua gara gara suami",
+        "rasanya pengen tidur terus ga bangun lagi",
+    ],
+)
 def test_pain_without_a_give_away_word(product: Product, words: str) -> None:
     citizen = product.citizen()
     citizen.try_send(words, "1")
@@ -132,7 +145,10 @@ def test_kill_9_of_each_process_loses_nothing(product: Product, name: str) -> No
     view = citizen.until(lambda v: v["messages"][-1]["author"] == "bot" and v["last_seq"] >= 4, 45)
     texts = [m["text"] for m in view["messages"] if m["author"] == "citizen"]
     assert texts == ["berapa biaya skck", "dan syarat skck apa saja"]
-    assert [m["card"]["aspect"] for m in view["messages"] if m["author"] == "bot"] == ["tanya_biaya", "tanya_syarat"]
+    assert [m["card"]["aspect"] for m in view["messages"] if m["author"] == "bot"] == [
+        "tanya_biaya",
+        "tanya_syarat",
+    ]
     assert product.until_ready() < 60
 
 
@@ -144,30 +160,45 @@ def test_operations(product: Product) -> None:
     assert httpx.get(f"{product.url}/healthz", trust_env=False).json() == {"status": "alive"}
     metrics = httpx.get(f"{product.url}/metrics", trust_env=False).text
     assert "pendopo_turns_total" in metrics and "pendopo_outbox_rows" in metrics
-    through_proxy = httpx.get(f"{product.url}/metrics", headers={"X-Forwarded-For": "1.2.3.4"}, trust_env=False)
+    through_proxy = httpx.get(
+        f"{product.url}/metrics", headers={"X-Forwarded-For": "1.2.3.4"}, trust_env=False
+    )
     assert through_proxy.status_code == 404
     doctor = subprocess.run(
         [sys.executable, "-m", "api", "doctor", "--data", str(product.data)],
-        cwd=ROOT, env=product.env, capture_output=True, text=True,
+        cwd=ROOT,
+        env=product.env,
+        capture_output=True,
+        text=True,
     )
     assert doctor.returncode == 0, doctor.stdout
 
 
 def test_parse_prints_json_only(product: Product) -> None:
     asked = subprocess.run(
-        [str(ROOT / "pendopo"), "parse"], input="brp biaya bikin paspor kak\n/restart\n\n", env=product.env,
-        capture_output=True, text=True, cwd="/",
+        [str(ROOT / "pendopo"), "parse"],
+        input="brp biaya bikin paspor kak\n/restart\n\n",
+        env=product.env,
+        capture_output=True,
+        text=True,
+        cwd="/",
     )
     lines = [json.loads(line) for line in asked.stdout.splitlines()]
     assert len(lines) == 3 and lines[0]["intent"]["name"] == "tanya_biaya"
     assert lines[0]["entities"][0]["value"] == "paspor_baru_ganti"
-    assert lines[1]["text"] == "/restart" and lines[2]["intent"]["name"] in ("di_luar_cakupan", "nlu_fallback")
+    assert lines[1]["text"] == "/restart" and lines[2]["intent"]["name"] in (
+        "di_luar_cakupan",
+        "nlu_fallback",
+    )
 
 
 def test_a_second_stack_and_a_busy_port_are_refused_in_one_sentence(product: Product) -> None:
     for data, word in ((product.data, "already runs"), (product.data / "other", "busy")):
         again = subprocess.run(
             [sys.executable, "-m", "api", "up", "--port", str(product.port), "--data", str(data)],
-            cwd=ROOT, env=product.env, capture_output=True, text=True,
+            cwd=ROOT,
+            env=product.env,
+            capture_output=True,
+            text=True,
         )
         assert again.returncode == 1 and word in again.stderr and len(again.stderr.splitlines()) == 1

@@ -9,14 +9,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
-import pytest
 
 from tests.processes import ROOT, WebCitizen, free_port
 
@@ -80,9 +78,23 @@ class Product:
 
     def officer(self, name: str, *more: str) -> OfficerClient:
         email = f"{name.lower()}@kota.example"
-        command = [sys.executable, "-m", "api", "officer", "add", "--email", email, "--name", name, "--role", "petugas"]
+        command = [
+            sys.executable,
+            "-m",
+            "api",
+            "officer",
+            "add",
+            "--email",
+            email,
+            "--name",
+            name,
+            "--role",
+            "petugas",
+        ]
         command += ["--password-stdin", "--no-totp", "--data", str(self.data), *more]
-        made = subprocess.run(command, cwd=ROOT, env=self.env, input=PASSWORD + "\n", capture_output=True, text=True)
+        made = subprocess.run(
+            command, cwd=ROOT, env=self.env, input=PASSWORD + "\n", capture_output=True, text=True
+        )
         assert made.returncode == 0, made.stderr
         return OfficerClient(self.url, email).sign_in()
 
@@ -114,14 +126,3 @@ class OfficerClient:
     def do(self, method: str, path: str, body: Any = None) -> httpx.Response:
         headers = {"X-CSRF-Token": self.csrf}
         return self.http.request(method, f"{self.url}/desk/api{path}", json=body or {}, headers=headers)
-
-
-@pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One stack for all stories; each opens its own conversations."""
-    running = Product(tmp_path_factory.mktemp("product"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
