@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -128,8 +127,8 @@ def build_app(
             task.cancel()
         if working:
             worker.stop()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(working, 30)
+            await asyncio.wait([working], timeout=30)
+        await asyncio.wait(tasks)  # a task cut off by a closing database would wait for its answer for ever
         await client.aclose()
         await store.close()
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from api.domain.failures import TryLater
 from api.ports import Engine
 from api.store.unit_of_work import Store
 
@@ -53,7 +51,7 @@ class Readiness:
                     f"{session}:{turn}", session, "canary", self.office, text="halo", command=None
                 )
                 self.note("engine")
-            except TryLater as problem:
+            except Exception as problem:  # looking must go on whatever was seen
                 log.warning("canary_failed", reason=type(problem).__name__)
             fresh = self.report()["engine"]
             await asyncio.sleep(CANARY_EVERY_S if fresh else 0.5)
@@ -63,5 +61,5 @@ class Readiness:
             async with self.store.read() as uow:
                 await uow.connection.execute(text("SELECT 1"))
             self.note("database")
-        except (SQLAlchemyError, OSError) as problem:
+        except Exception as problem:
             log.error("database_unavailable", kind=type(problem).__name__)

@@ -66,10 +66,14 @@ class Worker:
         chores = asyncio.create_task(self._chores())
         while not self._stopping.is_set():
             self._live.work.clear()
-            taken = await self._take()
-            if not taken:
-                await self._rest()
+            try:
+                if not await self._take():
+                    await self._rest()
+            except Exception as problem:  # whatever it was, the next message must still be answered
+                log.error("worker_stumbled", exc_info=problem)
+                await asyncio.sleep(self._idle_s)
         chores.cancel()
+        await asyncio.wait([chores])
         if self._running:
             await asyncio.wait(self._running, timeout=30)
 
@@ -93,15 +97,10 @@ class Worker:
         if free <= 0:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             return 1
-        try:
-            async with self._store.begin() as uow:
-                jobs = await uow.outbox.claim(self._clock(), self._lease, free)
-                if jobs:
-                    await uow.commit()
-        except (SQLAlchemyError, OSError) as problem:
-            log.error("worker_cannot_claim", kind=type(problem).__name__)
-            await asyncio.sleep(self._idle_s)
-            return 0
+        async with self._store.begin() as uow:
+            jobs = await uow.outbox.claim(self._clock(), self._lease, free)
+            if jobs:
+                await uow.commit()
         self.last_look = time.monotonic()
         for job in jobs:
             failpoints.hit("worker.after_claim")
@@ -117,10 +116,9 @@ class Worker:
     async def _rest(self) -> None:
         """Until nudged, until the next row is due, or a second."""
         wait = self._idle_s
-        with contextlib.suppress(SQLAlchemyError, OSError):
-            async with self._store.read() as uow:
-                if due := await uow.outbox.next_due():
-                    wait = min(wait, max((due - self._clock()).total_seconds(), 0.005))
+        async with self._store.read() as uow:
+            if due := await uow.outbox.next_due():
+                wait = min(wait, max((due - self._clock()).total_seconds(), 0.005))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._live.work.wait(), wait)
 

@@ -37,7 +37,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
             # From here on the service is named; below, the ranking alone is given.
             "service_threshold": 0.5,
             # From here on a topic is named: recall counts more than precision.
-            "sensitive_threshold": 0.5,
+            "sensitive_threshold": 0.35,
             "seed": 7,
         }
 
@@ -110,7 +110,8 @@ class LinearClassifier(GraphComponent, IntentClassifier):
             ranking = [intent, *ranking]
         services = [(name, chance) for name, chance in prediction.service if name != NONE]
         entities = []
-        if services and services[0][1] >= self._config["service_threshold"]:
+        strange = intents[0][1] if intents[0][0] == OUT_OF_SCOPE else 0.0  # «restart» is no «restoran»
+        if services and services[0][1] >= max(self._config["service_threshold"], strange):
             entities.append(self._entity("layanan", text, *services[0]))
         topics = [(name, chance) for name, chance in prediction.sensitive if name != NONE]
         ordinary = dict(prediction.sensitive).get(NONE, 0.0)

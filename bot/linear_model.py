@@ -49,6 +49,23 @@ def features(text: str) -> "Counter[str]":
     return found
 
 
+def weigh(
+    counts: Mapping[str, int], vocabulary: Mapping[str, int], idf: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray]:
+    """Places (known features,) and tf-idf values of a text of unit length (float32).
+
+    What was never seen counts for the length as the rarest feature does: a word that only looks a little like one we
+    know gives a short vector, so a low confidence.
+    """
+    known = {vocabulary[f]: n for f, n in counts.items() if f in vocabulary}
+    index = np.fromiter(known.keys(), dtype=np.int64, count=len(known))
+    values = 1.0 + np.log(np.fromiter(known.values(), dtype=np.float32, count=len(known)))
+    values *= idf[index]
+    strange = np.array([n for f, n in counts.items() if f not in vocabulary], dtype=np.float32)
+    length = np.sum(values**2) + np.sum((1.0 + np.log(strange)) ** 2) * float(idf.max()) ** 2
+    return index, values / max(float(np.sqrt(length)), 1e-9)
+
+
 def _softmax(scores: np.ndarray) -> np.ndarray:
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
@@ -80,13 +97,9 @@ class LinearModel:
 
     def _predict(self, text: str) -> Prediction:
         counts = features(text)
-        known = [(self.vocabulary[f], n) for f, n in counts.items() if f in self.vocabulary]
-        if not known:
+        index, values = weigh(counts, self.vocabulary, self.idf)
+        if not len(index):
             return Prediction([], [], [])
-        index = np.fromiter((i for i, _ in known), dtype=np.int64, count=len(known))
-        values = 1.0 + np.log(np.fromiter((n for _, n in known), dtype=np.float32, count=len(known)))
-        values *= self.idf[index]
-        values /= np.linalg.norm(values)
         scores = values @ self.weights[index] + self.bias
         ranked = {}
         for head in HEADS:
@@ -147,14 +160,10 @@ def train(
     idf = np.array([np.log((1 + len(bags)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
     rows, columns, values = [], [], []
     for row, bag in enumerate(bags):
-        pairs = [
-            (vocabulary[f], (1 + np.log(n)) * idf[vocabulary[f]]) for f, n in bag.items() if f in vocabulary
-        ]
-        norm = float(np.sqrt(sum(v * v for _, v in pairs))) or 1.0
-        for column, value in pairs:
-            rows.append(row)
-            columns.append(column)
-            values.append(value / norm)
+        index, weighed = weigh(bag, vocabulary, idf)
+        rows += [row] * len(index)
+        columns += index.tolist()
+        values += weighed.tolist()
     matrix = csr_matrix((values, (rows, columns)), shape=(len(bags), len(kept)), dtype=np.float64)
 
     def fit(rows_of: np.ndarray, wanted: np.ndarray, names: List[str]) -> Tuple[np.ndarray, np.ndarray]:

@@ -169,9 +169,9 @@ async def bridge(run_bridge: Callable[..., Any]) -> Bridge:
     return await run_bridge()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One stack for all stories; each opens its own conversations."""
+    """One stack for all stories of a file; each opens its own conversations."""
     running = Product(tmp_path_factory.mktemp("product"))
     try:
         running.start()

@@ -193,7 +193,7 @@ def test_parse_prints_json_only(product: Product) -> None:
 
 
 def test_a_second_stack_and_a_busy_port_are_refused_in_one_sentence(product: Product) -> None:
-    for data, word in ((product.data, "already runs"), (product.data / "other", "busy")):
+    for data, word in ((product.data, "already runs"), (product.data / "other", "is used by")):
         again = subprocess.run(
             [sys.executable, "-m", "api", "up", "--port", str(product.port), "--data", str(data)],
             cwd=ROOT,
