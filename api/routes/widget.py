@@ -84,6 +84,7 @@ async def office(office_id: str, parts: PartsDep) -> dict[str, Any]:
         "open_now": profile.hours.is_open(now),
         "opens_at": opens.isoformat() if opens else None,
         "hours_text": profile.hours.describe(),
+        "timezone": str(profile.hours.zone),
         "emergency": [dict(e) for e in profile.emergency],
     }
 
