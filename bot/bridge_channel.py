@@ -192,7 +192,7 @@ class BridgeInput(InputChannel):
 
     @staticmethod
     async def _from_tracker(app: Sanic, session: str, message_id: str) -> Optional[Dict[str, Any]]:
-        tracker = await app.ctx.agent.tracker_store.retrieve(session)
+        tracker = await app.ctx.agent.tracker_store.retrieve_full_tracker(session)
         if tracker is None:
             return None
         heard: Optional[UserUttered] = None
