@@ -22,7 +22,7 @@ from api.live import LocalLive
 from api.observability import Metrics, configure_logging
 from api.sealing import Seal
 from api.security import Passwords, fingerprint, new_token, new_totp_seed, password_problem, totp_uri
-from api.settings import Secrets, Settings, SettingsError, load
+from api.settings import RESERVED, Secrets, Settings, SettingsError, load
 from api.store.officers import ROLES
 from api.store.tables import open_database
 from api.store.unit_of_work import Store
@@ -70,6 +70,8 @@ def up(port: PortOption = None, data: DataOption = None) -> None:
     from api.supervisor import run_stack
 
     settings = settings_of(data, port)
+    if early := sorted(name for name in os.environ if name.startswith(RESERVED)):
+        typer.echo(f"Not used yet, this version has no WhatsApp channel: {', '.join(early)}.", err=True)
     asyncio.run(invite_first_officer(settings, open_store(settings)))
     own = Secrets.of(settings)
     code = run_stack(

@@ -12,6 +12,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PENDOPO_"
+# Names promised for the WhatsApp channel: an office may have set them already.
+RESERVED = PREFIX + "WHATSAPP_"
 
 
 class SettingsError(Exception):
@@ -156,7 +158,8 @@ class Settings(BaseSettings):
 def load(**overrides: object) -> Settings:
     """Read settings once. Raises `SettingsError` for unknown or wrong ones."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    if unknown := sorted(k for k in os.environ if k.startswith(PREFIX) and k.upper() not in known):
+    given = [k for k in os.environ if k.startswith(PREFIX) and not k.startswith(RESERVED)]
+    if unknown := sorted(k for k in given if k.upper() not in known):
         raise SettingsError(
             f"Unknown setting {', '.join(unknown)}; docs/settings.md lists the ones there are."
         )
