@@ -171,10 +171,6 @@ class Live(Protocol):
     def wake_worker(self, delay_s: float = 0.0) -> None: ...
 
 
-class Switches(Protocol):
-    async def bot_is_on(self, channel: str) -> bool: ...
-
-
 class Catalogue(Protocol):
     @property
     def offices(self) -> Mapping[str, Office]: ...

@@ -54,10 +54,15 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
-PartsDep = Annotated[Parts, Depends(parts_of)]
+# Dependencies are coroutines even where nothing is awaited: FastAPI sends plain functions to a thread and back.
+async def _parts(request: Request) -> Parts:
+    return parts_of(request)
 
 
-def address_of(request: Request) -> str:
+PartsDep = Annotated[Parts, Depends(_parts)]
+
+
+async def address_of(request: Request) -> str:
     """The caller's address, for pace limits."""
     return client_address(request, parts_of(request).settings.proxies)
 
@@ -65,7 +70,7 @@ def address_of(request: Request) -> str:
 Address = Annotated[str, Depends(address_of)]
 
 
-def check_json(request: Request) -> None:
+async def check_json(request: Request) -> None:
     """State changes need a JSON content type, which no cross-site form can send without asking first."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

@@ -56,7 +56,7 @@ class Ending(BaseModel):
     comment: str | None = Field(None, max_length=1000)
 
 
-def check_origin(request: Request, parts: PartsDep) -> None:
+async def check_origin(request: Request, parts: PartsDep) -> None:
     """A browser says where a request comes from; only our own pages and listed sites may change anything."""
     origin = request.headers.get("origin")
     if origin is None:
@@ -131,7 +131,7 @@ async def bot_is_on(parts: Parts, conversation: Conversation) -> bool:
     if conversation.state is not State.BOT:
         return True
     async with parts.store.read() as uow:
-        return await uow.switches.is_on("bot") and await uow.switches.is_on(f"bot:{conversation.channel}")
+        return await uow.switches.are_on("bot", f"bot:{conversation.channel}")
 
 
 @router.get("/conversations/{conversation_id}/messages")

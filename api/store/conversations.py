@@ -21,6 +21,22 @@ _FIELDS = [f.name for f in dataclasses.fields(Conversation)]
 _COLUMNS = [t.conversations.c[name] for name in _FIELDS]
 _SELECT = sa.select(*_COLUMNS)
 _UNCHANGING = {"id", "contact_id", "channel", "office", "created_at"}
+# Statements of every turn are built once; their values travel as parameters.
+_BY_ID = _SELECT.where(t.conversations.c.id == sa.bindparam("of"))
+_LOCK = _BY_ID.with_for_update()
+_SAVE = sa.update(t.conversations).where(t.conversations.c.id == sa.bindparam("of"))
+_OF_TOKEN = _BY_ID.where(
+    t.conversations.c.token_hash == sa.bindparam("token"),
+    t.conversations.c.token_expires_at > sa.bindparam("now"),
+    t.conversations.c.updated_at > sa.bindparam("idle_since"),
+)
+_APPEND = sa.insert(t.messages)
+_SINCE = (
+    sa.select(t.messages)
+    .where(t.messages.c.conversation_id == sa.bindparam("of"), t.messages.c.seq > sa.bindparam("after"))
+    .order_by(t.messages.c.seq)
+    .limit(sa.bindparam("most"))
+)
 _RANK = sa.case(SEVERITY_ORDER, value=t.conversations.c.severity, else_=len(SEVERITY_ORDER))
 
 
@@ -77,35 +93,27 @@ class SqlConversations:
 
     async def lock(self, conversation_id: str) -> Conversation:
         """Load for writing. On SQLite the transaction holds the write lock already."""
-        return await self._one(_SELECT.where(t.conversations.c.id == conversation_id).with_for_update())
+        return await self._one(_LOCK, of=conversation_id)
 
     async def get(self, conversation_id: str) -> Conversation:
-        return await self._one(_SELECT.where(t.conversations.c.id == conversation_id))
+        return await self._one(_BY_ID, of=conversation_id)
 
-    async def _one(self, query: sa.Select[Any]) -> Conversation:
-        row = (await self._c.execute(query)).one_or_none()
+    async def _one(self, query: sa.Select[Any], **values: object) -> Conversation:
+        row = (await self._c.execute(query, values)).one_or_none()
         if row is None:
             raise UnknownConversation()
         return _conversation(row)
 
     async def save(self, conversation: Conversation) -> None:
         values = {f: getattr(conversation, f) for f in _FIELDS if f not in _UNCHANGING}
-        await self._c.execute(
-            sa.update(t.conversations).where(t.conversations.c.id == conversation.id).values(**values)
-        )
+        await self._c.execute(_SAVE, {"of": conversation.id, **values})
 
     async def of_token(
         self, conversation_id: str, token_hash: str, now: datetime, idle: timedelta
     ) -> Conversation:
         """The conversation this token opens. Raises `UnknownConversation` for any other or expired token."""
-        c = t.conversations.c
         return await self._one(
-            _SELECT.where(
-                c.id == conversation_id,
-                c.token_hash == token_hash,
-                c.token_expires_at > now,
-                c.updated_at > now - idle,
-            )
+            _OF_TOKEN, of=conversation_id, token=token_hash, now=now, idle_since=now - idle
         )
 
     async def position(self, conversation: Conversation) -> int:
@@ -209,18 +217,13 @@ class SqlMessages:
         )
         row = {f.name: getattr(message, f.name) for f in dataclasses.fields(message)}
         row["buttons"] = [{"title": b.title, "payload": b.payload} for b in message.buttons] or None
-        await self._c.execute(sa.insert(t.messages).values(**row))
+        await self._c.execute(_APPEND, row)
         return message
 
     async def since(self, conversation_id: str, after: int, limit: int = 200) -> list[StoredMessage]:
         """Messages with a higher sequence number, oldest first."""
-        query = (
-            sa.select(t.messages)
-            .where(t.messages.c.conversation_id == conversation_id, t.messages.c.seq > after)
-            .order_by(t.messages.c.seq)
-            .limit(limit)
-        )
-        return [read_message(row) for row in await self._c.execute(query)]
+        rows = await self._c.execute(_SINCE, {"of": conversation_id, "after": after, "most": limit})
+        return [read_message(row) for row in rows]
 
     async def get(self, conversation_id: str, seq: int) -> StoredMessage | None:
         query = sa.select(t.messages).where(

@@ -158,11 +158,12 @@ class SqlSwitches:
     def __init__(self, connection: AsyncConnection) -> None:
         self._c = connection
 
-    async def is_on(self, name: str) -> bool:
+    async def are_on(self, *names: str) -> bool:
+        """Whether none of these is off."""
         s = t.switches.c
-        query = sa.select(s.is_on).where(s.name == name).order_by(s.id.desc()).limit(1)
-        found = (await self._c.execute(query)).scalar_one_or_none()
-        return True if found is None else bool(found)
+        newest = sa.select(sa.func.max(s.id)).where(s.name.in_(names)).group_by(s.name)
+        query = sa.select(s.id).where(s.id.in_(newest), s.is_on.is_(False)).limit(1)
+        return (await self._c.execute(query)).first() is None
 
     async def set(self, name: str, is_on: bool, author: str, reason: str, now: datetime) -> None:
         await self._c.execute(

@@ -14,10 +14,38 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.ports import Job
-from api.store.tables import outbox
+from api.store.tables import Instant, outbox
 
 WAITING, LEASED, DEAD = "waiting", "leased", "dead"
 _earlier = outbox.alias("earlier")
+
+
+def _claim() -> Any:
+    """Lease up to `most` rows that are due at `now`, at most one per key. Built once: it runs several times a second."""
+    o, e = outbox.c, _earlier.c
+    now = sa.bindparam("now", type_=Instant)
+    due = sa.or_(
+        sa.and_(o.state == WAITING, o.available_at <= now),
+        sa.and_(o.state == LEASED, o.lease_until < now),
+    )
+    blocked = sa.exists().where(e.ordering_key == o.ordering_key, e.id < o.id, e.state.in_((WAITING, LEASED)))
+    ready = (
+        sa.select(o.id)
+        .where(due, ~blocked)
+        .order_by(o.available_at, o.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+    )
+    lease = {
+        "state": LEASED,
+        "lease_until": sa.bindparam("until", type_=Instant),
+        "lease_no": o.lease_no + 1,
+        "attempts": o.attempts + 1,
+    }
+    return sa.update(outbox).where(o.id.in_(ready)).values(lease).returning(outbox)
+
+
+_CLAIM = _claim()
 
 
 class SqlOutbox:
@@ -56,27 +84,7 @@ class SqlOutbox:
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         """Lease up to `limit` rows that are due, at most one per key."""
-        o, e = outbox.c, _earlier.c
-        due = sa.or_(
-            sa.and_(o.state == WAITING, o.available_at <= now),
-            sa.and_(o.state == LEASED, o.lease_until < now),
-        )
-        blocked = sa.exists().where(
-            e.ordering_key == o.ordering_key, e.id < o.id, e.state.in_((WAITING, LEASED))
-        )
-        ready = (
-            sa.select(o.id)
-            .where(due, ~blocked)
-            .order_by(o.available_at, o.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = await self._c.execute(
-            sa.update(outbox)
-            .where(o.id.in_(ready))
-            .values(state=LEASED, lease_until=now + lease, lease_no=o.lease_no + 1, attempts=o.attempts + 1)
-            .returning(outbox)
-        )
+        rows = await self._c.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
         return [
             Job(r.id, r.topic, r.ordering_key, r.payload, r.attempts, r.lease_no, r.created_at)
             for r in sorted(rows, key=lambda r: r.id)

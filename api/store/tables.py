@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from api.store import sqlite_driver
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -201,13 +203,17 @@ def open_database(url: str) -> AsyncEngine:
     """A connection pool. SQLite: WAL, FULL, foreign keys, and a write lock from the first statement of a transaction."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=5)
+    path = sa.make_url(url).database or ""
     engine = create_async_engine(
-        url, pool_size=8, max_overflow=8, pool_timeout=5, connect_args={"timeout": 5}
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=5,
+        async_creator=lambda: sqlite_driver.connect(path, timeout_s=5),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions on its own
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
@@ -222,6 +228,6 @@ def open_database(url: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else sqlite_driver.WAITS)
 
     return engine

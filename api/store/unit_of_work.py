@@ -36,15 +36,8 @@ class SqlInbound:
     async def remember(
         self, channel: str, external_id: str, conversation_id: str, seq: int, now: datetime
     ) -> None:
-        await self._c.execute(
-            sa.insert(t.inbound).values(
-                channel=channel,
-                external_id=external_id,
-                conversation_id=conversation_id,
-                seq=seq,
-                received_at=now,
-            )
-        )
+        row = {"channel": channel, "external_id": external_id, "conversation_id": conversation_id}
+        await self._c.execute(sa.insert(t.inbound), {**row, "seq": seq, "received_at": now})
 
 
 class SqlSealed:
