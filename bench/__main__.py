@@ -6,6 +6,8 @@ Prints a table and writes `bench/results/latest.json`. `--seconds N` per measure
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import json
 import os
 import platform
@@ -13,6 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,13 +30,12 @@ from api.settings import Secrets, Settings
 from bench.load import Figures, closed_loop, open_loop
 from bench.stacks import our_stack, resident_mb, stack_pids, stock_rasa
 
+TURNS_OF_A_CHAT = 20
 LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=200)
 MODEL_ALONE = """
-import json, sys, time, tarfile, tempfile, pathlib
-from bot.linear_model import LinearModel
-folder = tempfile.mkdtemp()
-tarfile.open("models/trained/engine.tar.gz").extractall(folder)
-model = LinearModel.load(next(pathlib.Path(folder).rglob("linear.json")).parent)
+import json, sys, time
+from models.evaluate import trained_model
+model = trained_model()
 questions = json.load(sys.stdin)
 model.predict(questions[:50])
 times = []
@@ -57,77 +61,101 @@ def questions() -> list[str]:
 
 
 class WholeTurn:
-    """A citizen's message from PUT until the reply stands in the transcript."""
+    """A citizen's message from PUT until the reply was read, as the widget does it: a live stream, then one GET."""
 
     def __init__(self, url: str) -> None:
         self.http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30, limits=LIMITS)
-        self.open: dict[int, dict[str, Any]] = {}
+        self.open: dict[int, Chat] = {}
         self.number = 0
 
     async def __call__(self, who: int, question: str) -> None:
-        mine = self.open.get(who)
-        if mine is None or mine["turns"] >= 20:
-            opened = (await self.http.post("/v1/conversations", json={})).json()
-            mine = self.open[who] = {
-                "at": f"/v1/conversations/{opened['conversation_id']}/messages",
-                "auth": {"Authorization": f"Bearer {opened['token']}"},
-                "turns": 0,
-            }
+        chat = self.open.get(who)
+        if chat is None or chat.turns >= TURNS_OF_A_CHAT:
+            if chat is not None:
+                await chat.close()
+            chat = self.open[who] = await Chat.begin(self.http)
         self.number += 1
-        mine["turns"] += 1
-        sent = await self.http.put(
-            f"{mine['at']}/b{self.number}", json={"text": question}, headers=mine["auth"]
-        )
-        sent.raise_for_status()
-        seq = sent.json()["seq"]
-        pause = 0.012
-        while True:
-            await asyncio.sleep(pause)
-            view = (await self.http.get(f"{mine['at']}?after={seq}", headers=mine["auth"])).json()
-            if view["state"] != "bot":
+        try:
+            state = await chat.ask(f"b{self.number}", question)
+        except BaseException:
+            state = "broken"
+            raise
+        finally:
+            if state != "bot":
                 del self.open[who]
+                await chat.close()
+
+    async def close(self) -> None:
+        for chat in self.open.values():
+            await chat.close()
+        await self.http.aclose()
+
+
+class Chat:
+    """One conversation with its live stream."""
+
+    def __init__(self, http: httpx.AsyncClient, opened: dict[str, Any]) -> None:
+        self.http, self.turns = http, 0
+        self.at = f"/v1/conversations/{opened['conversation_id']}"
+        self.auth = {"Authorization": f"Bearer {opened['token']}"}
+        self.changed = asyncio.Event()
+        self.listening = asyncio.create_task(self._listen())
+
+    @classmethod
+    async def begin(cls, http: httpx.AsyncClient) -> Chat:
+        return cls(http, (await http.post("/v1/conversations", json={})).raise_for_status().json())
+
+    async def _listen(self) -> None:
+        # A lost stream costs latency only: `ask` then looks every half second.
+        with contextlib.suppress(httpx.HTTPError):
+            async with self.http.stream("GET", f"{self.at}/live", headers=self.auth, timeout=None) as stream:
+                async for line in stream.aiter_lines():
+                    if line.startswith("data:"):
+                        self.changed.set()
+
+    async def ask(self, client_id: str, question: str) -> str:
+        """Send, wait for the reply, and give the state of the conversation."""
+        self.turns += 1
+        at = f"{self.at}/messages"
+        sent = await self.http.put(f"{at}/{client_id}", json={"text": question}, headers=self.auth)
+        seq = sent.raise_for_status().json()["seq"]
+        for _ in range(60):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.changed.wait(), 0.5)
+            self.changed.clear()
+            view = (await self.http.get(f"{at}?after={seq}", headers=self.auth)).raise_for_status().json()
             if view["messages"] or view["state"] != "bot":
-                return
-            pause = min(pause * 1.3, 0.05)
+                return str(view["state"])
+        raise TimeoutError("no reply within 30 s")
+
+    async def close(self) -> None:
+        self.listening.cancel()
+        await asyncio.wait([self.listening])
 
 
-def engine_turn(url: str, token: str) -> Any:
-    """A turn asked of the engine directly."""
-    http = httpx.AsyncClient(trust_env=False, timeout=30, limits=LIMITS)
-    count = 0
-
-    async def turn(who: int, question: str) -> None:
-        nonlocal count
-        count += 1
-        asked = {
-            "message_id": f"e{count}",
-            "conversation_id": f"bench:{who}:{count // 400}",
-            "channel": "web",
-            "office": "demo",
-        }
-        headers = {"Authorization": f"Bearer {token}"}
-        answer = await http.post(
-            f"{url}/webhooks/bridge/turn", json={**asked, "text": question}, headers=headers
-        )
-        answer.raise_for_status()
-
-    return turn
-
-
-def stock_turn(url: str) -> Any:
-    """A turn of a stock Rasa; an empty list would be a failure it does not admit."""
-    http = httpx.AsyncClient(trust_env=False, timeout=60, limits=LIMITS)
-    count = 0
+def direct_turn(url: str, body: Callable[[str, str, str], dict[str, Any]], headers: dict[str, str]) -> Any:
+    """A turn asked of an engine directly; `body(message id, session, question)`. An empty answer is a failure."""
+    http = httpx.AsyncClient(trust_env=False, timeout=60, limits=LIMITS, headers=headers)
+    numbers, turns = itertools.count(), Counter[int]()
+    run = uuid.uuid4().hex[:8]
 
     async def turn(who: int, question: str) -> None:
-        nonlocal count
-        count += 1
-        body = {"sender": f"s{who}-{count // 400}", "message": question}
-        answer = await http.post(f"{url}/webhooks/rest/webhook", json=body)
-        if not answer.json():
+        session = f"{run}:{who}:{turns[who] // TURNS_OF_A_CHAT}"
+        turns[who] += 1
+        answer = await http.post(url, json=body(f"{run}:{next(numbers)}", session, question))
+        if not answer.raise_for_status().json():
             raise RuntimeError("no answer")
 
     return turn
+
+
+def our_turn(message_id: str, session: str, question: str) -> dict[str, Any]:
+    ids = {"message_id": message_id, "conversation_id": session}
+    return {**ids, "channel": "web", "office": "demo", "text": question}
+
+
+def stock_turn(message_id: str, session: str, question: str) -> dict[str, Any]:
+    return {"sender": session, "message": question}
 
 
 async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
@@ -145,10 +173,13 @@ async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
             for many in (1, 8, 32):
                 rows.append(await closed_loop("whole turn", whole, asked, many, seconds))
             rows.append(await open_loop("whole turn, 20/s", whole, asked, 64, 20, seconds))
+            await whole.close()
             pids = stack_pids(data)
             engine_url = json.loads((data / "stack.json").read_text())["engine_url"]
             token = Secrets.of(Settings(_env_file=None, data=data)).engine
-            turn = engine_turn(engine_url, token)
+            turn = direct_turn(
+                f"{engine_url}/webhooks/bridge/turn", our_turn, {"Authorization": f"Bearer {token}"}
+            )
             for many in (1, 8, 32):
                 rows.append(await closed_loop("engine alone", turn, asked, many, seconds))
             by_name = {name: resident_mb([pid]).get(str(pid), 0.0) for name, pid in pids.items()}
@@ -170,7 +201,7 @@ async def measure(seconds: float, with_stock: bool) -> dict[str, Any]:
         if with_stock:
             (folder / "stock").mkdir()
             with stock_rasa(folder / "stock") as (url, pid):
-                turn = stock_turn(url)
+                turn = direct_turn(f"{url}/webhooks/rest/webhook", stock_turn, {})
                 await closed_loop("warm-up", turn, asked, 2, 3)
                 for many in (1, 8, 32):
                     rows.append(await closed_loop("stock Rasa", turn, asked, many, seconds))
