@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks nlu_data/: legal labels, registers, no duplicates, nothing of the held-out set in training, coverage.
+"""Checks nlu_data/: legal labels, registers, no duplicates, nothing like the held-out set in training, coverage.
 
-One line per problem, exit 1 if there is any; prints the coverage otherwise. Runs in the bridge's environment.
+One line per problem, exit 1 if there is any; prints the coverage and how alike the examples are otherwise. Runs in the
+bridge's environment.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from nlu_similarity import alike
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = {"baku", "harian", "singkatan", "salah_ketik", "cerita", "campur"}
 LANGUAGES = {"jawa", "sunda", "betawi", "minang", "bugis_makassar", "batak", "madura", "bali", "banjar"}
-KEYS = {"layanan", "topik_sensitif", "mirip", "ragam", "bahasa"}
+KEYS = {"layanan", "topik_sensitif", "mirip", "tersirat", "ragam", "bahasa"}
+# Character 4-gram similarity (Jaccard) from which a training example gives a held-out one away …
+TOO_ALIKE = 0.75
+# … and from which two training examples look cut from one template; their share is printed.
+TEMPLATE_LIKE = 0.6
 AT_LEAST = {"intent": 20, "service": 20, "topic": 15, "look-alikes of": 2}
 _DIGITS = re.compile(r"\d{8,}")
 _MARKUP = re.compile(r"\[[^\]]*\]\(|^/")
@@ -69,6 +75,8 @@ def problems(examples: list[Example], labels: dict[str, set[str]]) -> Iterator[s
             yield f"{at}: register {e.meta.get('ragam')}"
         if (e.meta.get("ragam") == "campur") != (e.meta.get("bahasa") in LANGUAGES):
             yield f"{at}: `bahasa` belongs to `campur`, and only there"
+        if e.meta.get("tersirat") and not e.meta.get("topik_sensitif"):
+            yield f"{at}: `tersirat` belongs to a sensitive topic"
         if _MARKUP.search(e.text) or _DIGITS.search(e.text):
             yield f"{at}: markup, a leading slash, or a long number"
         if e.plain and (first := seen.setdefault(f"{e.plain}", e)) is not e:
@@ -78,6 +86,21 @@ def problems(examples: list[Example], labels: dict[str, set[str]]) -> Iterator[s
                 yield f"{at}: stands in {first.file} with other labels"
             else:
                 yield f"{at}: stands in {first.file} already"
+
+
+def across_the_border(examples: list[Example]) -> Iterator[str]:
+    """Held-out examples that training has almost word for word."""
+    held_out = [e for e in examples if e.held_out]
+    training = [e for e in examples if not e.held_out]
+    for left, right, how in alike([e.plain for e in held_out], [e.plain for e in training], TOO_ALIKE):
+        e, other = held_out[left], training[right]
+        yield f"{e.file}: «{e.text[:60]}»: {how:.2f} like «{other.text[:60]}» in {other.file}"
+
+
+def template_like(training: list[Example]) -> float:
+    """Share of training examples that have a near twin."""
+    texts = [e.plain for e in training]
+    return len({i for a, b, _ in alike(texts, texts, TEMPLATE_LIKE) for i in (a, b)}) / max(len(texts), 1)
 
 
 def too_few(examples: list[Example], labels: dict[str, set[str]]) -> Iterator[str]:
@@ -112,7 +135,7 @@ def known_labels(path: Path) -> dict[str, set[str]]:
 def main() -> int:
     labels = known_labels(ROOT / "catalogue" / "labels.yml")
     examples = list(read(ROOT / "nlu_data"))
-    found = [*problems(examples, labels), *too_few(examples, labels)]
+    found = [*problems(examples, labels), *across_the_border(examples), *too_few(examples, labels)]
     print("\n".join(found[:50]))
     if found:
         print(f"{len(found)} problems in {len(examples)} examples.")
@@ -120,7 +143,8 @@ def main() -> int:
     training = [e for e in examples if not e.held_out]
     registers = Counter(e.meta["ragam"] for e in training)
     print(
-        f"{len(training)} training and {len(examples) - len(training)} held-out examples; registers {dict(registers)}."
+        f"{len(training)} training and {len(examples) - len(training)} held-out examples; registers {dict(registers)}; "
+        f"{template_like(training):.1%} of the training examples have a near twin."
     )
     return 0
 
