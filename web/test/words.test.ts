@@ -4,6 +4,7 @@ import { httpsLink, pieces, safeLink } from "../shared/links";
 import { clock, date, day, moment, offsetOf, range, waited } from "../shared/time";
 import { secretOf } from "../console/setup";
 import { confidenceWord } from "../console/message";
+import { afterTwoSentences } from "../widget/card";
 
 test("only tel: and https: links exist", () => {
   assert.equal(safeLink(undefined, "129"), "tel:129");
@@ -55,4 +56,10 @@ test("the console's words", () => {
   assert.equal(secretOf({ totp_uri: "otpauth://totp/x?secret=ABCD2345&issuer=y", totp_qr: null }), "ABCD2345");
   assert.equal(secretOf({ totp_uri: null, totp_qr: null }), null);
   assert.deepEqual([0.9, 0.6, 0.2].map(confidenceWord), ["yakin", "cukup yakin", "ragu"]);
+});
+
+test("the numbers of a sensitive topic come after two sentences", () => {
+  assert.deepEqual(afterTwoSentences("Terima kasih. Ini bukan salah Anda. Saya asisten. Tunggu."), ["Terima kasih. Ini bukan salah Anda.", "Saya asisten. Tunggu."]);
+  assert.deepEqual(afterTwoSentences("Buka healing119.id sekarang. Aman? Ya."), ["Buka healing119.id sekarang. Aman?", "Ya."]);
+  for (const short of ["Satu saja.", "Satu. Dua.", ""]) assert.deepEqual(afterTwoSentences(short), [short, ""]);
 });

@@ -53,13 +53,20 @@ export function Answer({ card }: { card: Card }) {
   );
 }
 
+/** On a small screen the numbers must be in sight: a warm opening, then they, then the rest. */
+export function afterTwoSentences(words: string): [string, string] {
+  const opening = /^(?:.+?[.!?]\s+){2}/s.exec(words)?.[0] ?? words;
+  return [opening.trim(), words.slice(opening.length)];
+}
+
 export function Sensitive({ card, text, hide }: { card: Card; text: string; hide?: (() => void) | undefined }) {
   const numbers = card.numbers ?? [];
   const repeated = new Set(numbers.map((n) => `${n.label}: ${n.dial}`));
   const words = text.split("\n").filter((line) => !repeated.has(line)).join("\n").trim();
+  const [opening, rest] = afterTwoSentences(words);
   return (
     <>
-      <p class="lead">{words}</p>
+      <p class="lead">{opening}</p>
       <ul class="numbers">
         {numbers.map((n) => {
           const href = safeLink(n.kind, n.dial);
@@ -72,6 +79,7 @@ export function Sensitive({ card, text, hide }: { card: Card; text: string; hide
           );
         })}
       </ul>
+      {rest && <p>{rest}</p>}
       {card.hide_history && hide && (
         <p class="leave"><button type="button" class="outline" data-testid="quick-exit" onClick={hide}><Icon name="close" />{t.hide}</button><span>{t.hideNote}</span></p>
       )}
