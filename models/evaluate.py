@@ -1,8 +1,10 @@
 """`python -m models.evaluate`: scores of the trained model on `nlu_data/validation/`.
 
-Per head accuracy and macro-F1, intents per register, sensitive recall and false alarms, calibration error, and the
-worst confusions. Prints a table and writes `models/reports/latest.json`. The service and intent heads are scored by
-their best label; the sensitive head at the threshold of `config.yml`.
+Per head accuracy, macro-F1, calibration error and the worst confusions; intent and service per register; sensitive recall
+(all, and where no word gives the topic away) with false alarms on look-alikes and on ordinary messages; how well messages
+out of scope are told from the rest (AUROC of the chance of `di_luar_cakupan`). Prints a table and writes
+`models/reports/latest.json`. The service and intent heads are scored by their best label; the sensitive head at the
+threshold of `config.yml`.
 """
 
 from __future__ import annotations
@@ -10,23 +12,26 @@ from __future__ import annotations
 import json
 import tarfile
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 import numpy as np
 import yaml
-from sklearn.metrics import accuracy_score, f1_score
+from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
-from bot.linear_model import NONE, LinearModel
+from bot.linear_model import NONE, LinearModel, Prediction
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "models" / "trained" / "engine.tar.gz"
 REPORT = ROOT / "models" / "reports" / "latest.json"
+OUTSIDE = "di_luar_cakupan"
+# Text, intent and block metadata.
+Example = Tuple[str, str, Dict[str, str]]
 
 
-def held_out() -> List[Tuple[str, str, Dict[str, str]]]:
-    """Text, intent and block metadata of every held-out example."""
+def held_out() -> List[Example]:
+    """Every held-out example."""
     found = []
     for path in sorted((ROOT / "nlu_data" / "validation").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
@@ -82,25 +87,61 @@ def measure(model: LinearModel, threshold: float) -> Dict[str, Any]:
             ),
             "confused": [f"{t} → {s} ({n})" for (t, s), n in wrong.most_common(12)],
         }
-    by_register: Dict[str, List[bool]] = defaultdict(list)
-    for (_, intent, meta), prediction in zip(examples, predictions):
-        by_register[meta["ragam"]].append(bool(prediction.intent) and prediction.intent[0][0] == intent)
-    result["intent_accuracy_by_register"] = {
-        r: [round(float(np.mean(v)), 3), len(v)] for r, v in by_register.items()
-    }
-    alarms = [1.0 - dict(p.sensitive).get(NONE, 0.0) >= threshold for p in predictions]
-    painful = ["topik_sensitif" in meta for _, _, meta in examples]
-    result["sensitive"] = {
-        "threshold": threshold,
-        "recall": round(sum(a for a, p in zip(alarms, painful) if p) / sum(painful), 4),
-        "of": sum(painful),
-        "missed": [t for (t, _, _), a, p in zip(examples, alarms, painful) if p and not a],
-        "false_alarms": round(
-            sum(a for a, p in zip(alarms, painful) if not p) / (len(painful) - sum(painful)), 4
-        ),
-        "false_alarm_texts": [t for (t, _, _), a, p in zip(examples, alarms, painful) if a and not p],
-    }
+    result["by_register"] = by_register(examples, predictions)
+    result["sensitive"] = alarms(examples, predictions, threshold)
+    outside = [intent == OUTSIDE for _, intent, _ in examples]
+    result["out_of_scope_auroc"] = round(
+        float(roc_auc_score(outside, [dict(p.intent).get(OUTSIDE, 0.0) for p in predictions])), 4
+    )
     return result
+
+
+def by_register(examples: List[Example], predictions: List[Prediction]) -> Dict[str, Dict[str, Any]]:
+    """Accuracy of intent and service per register, with the number of examples."""
+    found: Dict[str, Dict[str, Any]] = {}
+    for register in sorted({meta["ragam"] for _, _, meta in examples}):
+        here = [(e, p) for e, p in zip(examples, predictions) if e[2]["ragam"] == register]
+        named = [(m["layanan"], p) for (_, _, m), p in here if "layanan" in m and "topik_sensitif" not in m]
+        found[register] = {
+            "intent": share(bool(p.intent) and p.intent[0][0] == intent for (_, intent, _), p in here),
+            "service": share(bool(p.service) and p.service[0][0] == wanted for wanted, p in named),
+            "examples": len(here),
+        }
+    return found
+
+
+def alarms(examples: List[Example], predictions: List[Prediction], threshold: float) -> Dict[str, Any]:
+    """What the sensitive head notices at the threshold, and where it cries wolf."""
+    rung = [1.0 - dict(p.sensitive).get(NONE, 0.0) >= threshold for p in predictions]
+    groups: Dict[str, List[Tuple[str, bool]]] = {
+        "grave": [],
+        "implied": [],
+        "look_alikes": [],
+        "ordinary": [],
+    }
+    for (text, _, meta), alarm in zip(examples, rung):
+        if "topik_sensitif" in meta:
+            groups["grave"].append((text, alarm))
+            if "tersirat" in meta:
+                groups["implied"].append((text, alarm))
+        else:
+            groups["look_alikes" if "mirip" in meta else "ordinary"].append((text, alarm))
+    return {
+        "threshold": threshold,
+        "recall": share(alarm for _, alarm in groups["grave"]),
+        "recall_implied": share(alarm for _, alarm in groups["implied"]),
+        "false_alarms_look_alikes": share(alarm for _, alarm in groups["look_alikes"]),
+        "false_alarms_ordinary": share(alarm for _, alarm in groups["ordinary"]),
+        "examples": {name: len(group) for name, group in groups.items()},
+        "missed": [text for text, alarm in groups["grave"] if not alarm],
+        "cried_wolf": [t for name in ("look_alikes", "ordinary") for t, alarm in groups[name] if alarm],
+    }
+
+
+def share(values: Iterable[bool]) -> Optional[float]:
+    """Mean of booleans, four places; None of nothing."""
+    known = list(values)
+    return round(float(np.mean(known)), 4) if known else None
 
 
 def main() -> None:
@@ -114,12 +155,17 @@ def main() -> None:
             f"{head:<10} accuracy {scores['accuracy']:.3f}  macro-F1 {scores['macro_f1']:.3f}  ECE {scores['calibration_error']:.3f}"
         )
         print("           " + "; ".join(scores["confused"][:6]))
-    print("registers ", result["intent_accuracy_by_register"])
+    for register, scores in result["by_register"].items():
+        print(
+            f"  {register:<12} intent {scores['intent']}  service {scores['service']}  ({scores['examples']})"
+        )
     sensitive = result["sensitive"]
     print(
-        f"sensitive  recall {sensitive['recall']:.3f} of {sensitive['of']}, false alarms {sensitive['false_alarms']:.4f}, threshold {sensitive['threshold']}"
+        f"sensitive  recall {sensitive['recall']} (implied {sensitive['recall_implied']}), false alarms on look-alikes "
+        f"{sensitive['false_alarms_look_alikes']}, on ordinary messages {sensitive['false_alarms_ordinary']}, "
+        f"threshold {sensitive['threshold']}, {sensitive['examples']}"
     )
-    print("           missed:", "; ".join(sensitive["missed"]) or "none")
+    print(f"out of scope AUROC {result['out_of_scope_auroc']}")
     print(f"{result['examples']} held-out examples; written to {REPORT.relative_to(ROOT)}")
 
 
