@@ -36,8 +36,8 @@ class LinearClassifier(GraphComponent, IntentClassifier):
             "intent_threshold": 0.3,
             # From here on the service is named; below, the ranking alone is given.
             "service_threshold": 0.5,
-            # From here on a topic is named: recall counts more than precision.
-            "sensitive_threshold": 0.35,
+            # From here on a topic is named: recall counts more than precision (actions/dialogue.py weighs the chance).
+            "sensitive_threshold": 0.25,
             "seed": 7,
         }
 
@@ -114,9 +114,8 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         if services and services[0][1] >= max(self._config["service_threshold"], strange):
             entities.append(self._entity("layanan", text, *services[0]))
         topics = [(name, chance) for name, chance in prediction.sensitive if name != NONE]
-        ordinary = dict(prediction.sensitive).get(NONE, 0.0)
-        if topics and 1.0 - ordinary >= self._config["sensitive_threshold"]:
-            entities.append(self._entity("topik_sensitif", text, topics[0][0], 1.0 - ordinary))
+        if topics and prediction.grave >= self._config["sensitive_threshold"]:
+            entities.append(self._entity("topik_sensitif", text, topics[0][0], prediction.grave))
         message.set("intent", intent, add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set("entities", entities, add_to_output=True)

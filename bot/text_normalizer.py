@@ -22,7 +22,9 @@ _LETTER_DIGITS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s"
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _REDUPLICATED = re.compile(r"\b([a-z]{3,})2(nya|an)?\b")
 _MIXED = re.compile(r"\b(?=[a-z]*[013-5])(?=[a-z0-5]*[a-z][a-z0-5]*[a-z])[a-z][a-z013-5]*\b")
-_TOKEN = re.compile(r"[a-z]+(?:['-][a-z]+)*|\d+|\[[a-z/]+\]")
+_TOKEN = re.compile(r"[a-z]+(?:['-][a-z]+)*|\d+")
+# What the bridge puts in the place of a number: it says nothing about what is asked.
+_MASKED = re.compile(r"\[[a-z/]+\]")
 _KEEP_DIGITS = {"f1", "a4", "k3", "s1", "s2", "s3", "d3", "d4", "h1", "c1", "b1", "g3"}
 
 
@@ -39,6 +41,7 @@ def normalize(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:2000]).lower()
     plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _MASKED.sub(" ", plain)
     plain = _ELONGATED.sub(r"\1", plain)
     plain = _REDUPLICATED.sub(r"\1-\1", plain)
     plain = _MIXED.sub(_undigit, plain)

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARCHIVE = ROOT / "models" / "trained" / "engine.tar.gz"
 REPORT = ROOT / "models" / "reports" / "latest.json"
 OUTSIDE = "di_luar_cakupan"
+# Thresholds at which the sensitive head is shown, to choose those of config.yml and actions/dialogue.py.
+CURVE = (0.15, 0.25, 0.35, 0.5, 0.7)
 # Text, intent and block metadata.
 Example = Tuple[str, str, Dict[str, str]]
 
@@ -58,7 +60,7 @@ def calibration_error(chances: List[float], right: List[bool], bins: int = 10) -
     confidence, correct = np.array(chances), np.array(right)
     total = 0.0
     for low in np.arange(0, 1, 1 / bins):
-        here = (confidence >= low) & (confidence < low + 1 / bins)
+        here = (confidence >= low) & ((confidence < low + 1 / bins) | (low + 1 / bins > 0.999))
         if here.any():
             total += here.mean() * abs(confidence[here].mean() - correct[here].mean())
     return float(total)
@@ -89,11 +91,19 @@ def measure(model: LinearModel, threshold: float) -> Dict[str, Any]:
         }
     result["by_register"] = by_register(examples, predictions)
     result["sensitive"] = alarms(examples, predictions, threshold)
+    result["sensitive_curve"] = [
+        {k: v for k, v in alarms(examples, predictions, t).items() if isinstance(v, float)} for t in CURVE
+    ]
     outside = [intent == OUTSIDE for _, intent, _ in examples]
     result["out_of_scope_auroc"] = round(
-        float(roc_auc_score(outside, [dict(p.intent).get(OUTSIDE, 0.0) for p in predictions])), 4
+        float(roc_auc_score(outside, [chance_outside(p) for p in predictions])), 4
     )
     return result
+
+
+def chance_outside(prediction: Prediction) -> float:
+    """Chance of `di_luar_cakupan`; certain where there is nothing to understand, as `bot/linear_classifier.py` has it."""
+    return dict(prediction.intent).get(OUTSIDE, 0.0) if prediction.intent else 1.0
 
 
 def by_register(examples: List[Example], predictions: List[Prediction]) -> Dict[str, Dict[str, Any]]:
@@ -112,7 +122,7 @@ def by_register(examples: List[Example], predictions: List[Prediction]) -> Dict[
 
 def alarms(examples: List[Example], predictions: List[Prediction], threshold: float) -> Dict[str, Any]:
     """What the sensitive head notices at the threshold, and where it cries wolf."""
-    rung = [1.0 - dict(p.sensitive).get(NONE, 0.0) >= threshold for p in predictions]
+    rung = [p.grave >= threshold for p in predictions]
     groups: Dict[str, List[Tuple[str, bool]]] = {
         "grave": [],
         "implied": [],
@@ -165,6 +175,8 @@ def main() -> None:
         f"{sensitive['false_alarms_look_alikes']}, on ordinary messages {sensitive['false_alarms_ordinary']}, "
         f"threshold {sensitive['threshold']}, {sensitive['examples']}"
     )
+    for row in result["sensitive_curve"]:
+        print("           " + "  ".join(f"{name} {value}" for name, value in row.items()))
     print(f"out of scope AUROC {result['out_of_scope_auroc']}")
     print(f"{result['examples']} held-out examples; written to {REPORT.relative_to(ROOT)}")
 

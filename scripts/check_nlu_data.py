@@ -90,8 +90,8 @@ def problems(examples: list[Example], labels: dict[str, set[str]]) -> Iterator[s
 
 def across_the_border(examples: list[Example]) -> Iterator[str]:
     """Held-out examples that training has almost word for word."""
-    held_out = [e for e in examples if e.held_out]
-    training = [e for e in examples if not e.held_out]
+    held_out = [e for e in examples if e.held_out and e.plain]
+    training = [e for e in examples if not e.held_out and e.plain]
     for left, right, how in alike([e.plain for e in held_out], [e.plain for e in training], TOO_ALIKE):
         e, other = held_out[left], training[right]
         yield f"{e.file}: «{e.text[:60]}»: {how:.2f} like «{other.text[:60]}» in {other.file}"

@@ -25,7 +25,7 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 def alike(left: Sequence[str], right: Sequence[str], at_least: float) -> Iterator[tuple[int, int, float]]:
     """Pairs (index in `left`, index in `right`, similarity) with a similarity ≥ `at_least`.
 
-    `left is right` gives each pair of different texts once.
+    `left is right` gives each pair of two places once.
     """
     bags = [grams(text) for text in right]
     rarity = Counter(g for bag in bags for g in bag)
