@@ -33,11 +33,13 @@ def prepared() -> Tuple[Catalogue, Dialogue]:
 
 def heard_in(message: Dict[str, Any]) -> Heard:
     """What the model said about the latest message."""
-    entities = {e["entity"]: e["value"] for e in message.get("entities") or []}
+    entities = {e["entity"]: e for e in message.get("entities") or []}
+    service, topic = entities.get("layanan") or {}, entities.get("topik_sensitif") or {}
     ranking = tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or [])
     intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
     text = message.get("text") or ""
-    return Heard(intent, entities.get("layanan"), entities.get("topik_sensitif"), text, ranking)
+    chance = float(topic.get("confidence_entity", 1.0))
+    return Heard(intent, service.get("value"), topic.get("value"), chance, text, ranking)
 
 
 def remembered(tracker: Tracker) -> Memory:

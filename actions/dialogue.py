@@ -25,6 +25,14 @@ SMALL_TALK = {
 YES_NO = [Button("Ya, sambungkan", "/setuju"), Button("Tidak", "/tolak")]
 # When nothing can be guessed, these are what most people come for.
 COMMON = ("ktp_el_hilang", "kartu_keluarga_perubahan", "jalan_rusak")
+# From this chance on a grave topic is taken as certain (curves in models/README.md).
+CERTAINLY_GRAVE = 0.5
+# Below it, what someone tells or asks for is taken as grave too, unless it is about an ordinary service; a question is
+# answered, and a person offered beside the answer.
+TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
+GRAVE_SERVICES = frozenset(
+    {None, "uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "pungli_gratifikasi_wbs", "posbankum"}
+)
 # A service guessed with at least this chance is worth asking about.
 GUESS = 0.12
 ASK_BETWEEN = 0.25
@@ -37,13 +45,14 @@ class Heard:
     intent: str
     service: Optional[str] = None
     topic: Optional[str] = None
+    topic_chance: float = 1.0
     text: str = ""
     services: Tuple[Tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What the conversation remembers between turns."""
+    """What the conversation remembers between turns; `offered` is `petugas` or a grave topic's id."""
 
     service: Optional[str] = None
     aspect: Optional[str] = None
@@ -65,9 +74,60 @@ _FOLLOW_UP = re.compile(
 )
 
 
+_FILLERS = frozenset(
+    [
+        "mau",
+        "mo",
+        "pengen",
+        "ingin",
+        "urus",
+        "ngurus",
+        "mengurus",
+        "bikin",
+        "buat",
+        "soal",
+        "tentang",
+        "info",
+        "tanya",
+        "nanya",
+        "dong",
+        "kak",
+        "min",
+        "pak",
+        "bu",
+        "saya",
+        "aku",
+        "kalau",
+        "kalo",
+        "klo",
+        "kl",
+        "kalu",
+        "terus",
+        "trus",
+        "nah",
+        "dan",
+        "yang",
+        "yg",
+    ]
+)
+
+
 def names_only_a_service(text: str) -> bool:
     """«kalau SKCK?» asks what was asked before, about another service."""
     return bool(_FOLLOW_UP.match(text.strip()))
+
+
+def is_name_of(text: str, service: Entry) -> bool:
+    """«paspor», «mau urus paspor»: nothing but the service's own words, so no aspect."""
+    names = " ".join([service["name"], service["short_name"], *service["aliases"]])
+    own = set(re.findall(r"[\w-]+", names.lower()))
+    words = re.findall(r"[\w-]+", text.lower())
+    return bool(words) and all(word in own or word in _FILLERS for word in words)
+
+
+def family_of(service_id: str) -> str:
+    """«paspor» of `paspor_hilang_rusak`: the papers that «yang hilang» may mean in a conversation about them."""
+    return service_id.partition("_")[0]
 
 
 class Dialogue:
@@ -77,9 +137,18 @@ class Dialogue:
         self._catalogue, self._say = catalogue, say
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        """Sensitive topics first, whatever else was said; then the intent."""
-        if heard.topic in self._catalogue.topics:
+        """Grave topics first, whatever else was said; then the intent."""
+        topic = heard.topic if heard.topic in self._catalogue.topics else None
+        telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES
+        if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
             return self._sensitive(heard, memory)
+        decision = self._ordinary(heard, memory, office, now)
+        follows_up = memory.service is not None and names_only_a_service(heard.text)  # «kalau yang hilang?»
+        if topic is None or decision.handover or heard.intent in ("tolak", "batal") or follows_up:
+            return decision
+        return self._with_care(topic, decision)
+
+    def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         if heard.intent in ("nlu_fallback", "di_luar_cakupan") and not heard.service:
             return self._not_understood(heard, memory, office)
         calm = Memory(heard.service or memory.service, memory.aspect, 0, None)
@@ -119,6 +188,19 @@ class Dialogue:
         }
         return Decision([Said("\n".join(lines))], Memory(heard.service or memory.service), handover)
 
+    def _with_care(self, topic_id: str, decision: Decision) -> Decision:
+        """Perhaps grave: the answer stands, and a person is offered beside it; «ya» then goes where the topic goes."""
+        topic, said, kept = self._catalogue.topics[topic_id], list(decision.said), decision.memory
+        words = []
+        if topic["severity"] == "kritis":
+            words.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
+        if kept.offered is None:
+            said.append(Said(" ".join([*words, self._say.say("utter_perhaps_grave")]), None, YES_NO))
+            kept = Memory(kept.service, kept.aspect, kept.failures, topic_id)
+        elif words:
+            said.insert(0, Said(words[0]))
+        return Decision(said, kept)
+
     def _person(self, reason: str, memory: Memory) -> Decision:
         handover = {"reason": reason, "service": memory.service, "topic": None, "summary": ""}
         return Decision(
@@ -137,9 +219,11 @@ class Dialogue:
         return Decision([said], Memory(memory.service, memory.aspect, failures, None))
 
     def _yes_or_no(self, intent: str, memory: Memory, calm: Memory, office: Entry) -> Decision:
+        if memory.offered in self._catalogue.topics and intent == "setuju":
+            return self._sensitive(Heard(intent, topic=memory.offered), memory)
         if memory.offered == "petugas" and intent == "setuju":
             return self._person("not_understood" if memory.failures >= 2 else "citizen_asked", calm)
-        name = "utter_back_to_bot" if memory.offered == "petugas" else "utter_ok"
+        name = "utter_back_to_bot" if memory.offered else "utter_ok"
         return Decision([self._plain(name, office)], calm)
 
     def _again(self, calm: Memory, office: Entry, now: datetime) -> Decision:
@@ -170,10 +254,18 @@ class Dialogue:
     def _question(self, heard: Heard, memory: Memory, calm: Memory, office: Entry, now: datetime) -> Decision:
         """An aspect of a service: the one named, else the one talked about, else ask which."""
         aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
-        vague = aspect in ("tanya_info", "tanya_cara") and names_only_a_service(heard.text)
-        if vague and heard.service and memory.aspect in ASPECTS:
-            aspect = memory.aspect or aspect
         wanted = heard.service
+        follows_up = names_only_a_service(heard.text)
+        named = self._catalogue.service(office, heard.service)
+        bare = named is not None and is_name_of(heard.text, named)
+        vague = bare or aspect in ("tanya_info", "tanya_cara")
+        if follows_up and vague and wanted is None and memory.service:
+            family = family_of(memory.service)
+            wanted = next((s for s, _ in heard.services if family_of(s) == family), None)
+        if follows_up and vague and wanted and memory.aspect in ASPECTS:
+            aspect = memory.aspect or aspect
+        elif bare:
+            aspect = "tanya_cara"
         if wanted is None and heard.services and heard.services[0][1] >= ASK_BETWEEN:
             near = [s for s, chance in heard.services if chance >= GUESS]
             if memory.service in near:

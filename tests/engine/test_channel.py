@@ -62,10 +62,11 @@ def test_a_turn_has_the_whole_contract(engine: Engine) -> None:
 
 @pytest.mark.parametrize("words", ["/restart", "  /restart", "///restart", "/session_start", "\n/back"])
 def test_words_are_never_commands(engine: Engine, words: str) -> None:
-    """Obeyed, they would say nothing or start anew; read as words, they are not understood."""
+    """Obeyed, they would say nothing; read as words they are answered, with the model's own doubt, and forget nothing."""
+    engine.say("slash:1", "berapa biaya bikin skck")
     answer = engine.say("slash:1", words)
-    assert answer["replies"] and answer["service"] is None
-    assert answer["intent"] in ("di_luar_cakupan", "nlu_fallback")
+    assert answer["replies"] and answer["service"] is None and 0.0 < answer["confidence"] < 1.0
+    assert answer["intent"] in ("di_luar_cakupan", "nlu_fallback", "batal")
 
 
 def test_a_command_in_words_carries_nothing(engine: Engine) -> None:

@@ -28,6 +28,10 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
 SERVICES = sorted(LOADED.services["demo"])
 
 
+def decide(heard: Heard, memory: Memory = Memory()) -> Any:
+    return Dialogue(LOADED, SAY).decide(heard, memory, OFFICE, MONDAY)
+
+
 @pytest.mark.parametrize(
     ("typed", "plain"),
     [
@@ -36,7 +40,7 @@ SERVICES = sorted(LOADED.services["demo"])
         ("s4ya ma0", "saya mau"),
         ("surat2", "surat surat"),
         ("dmn ngurus e-KTP?", "di mana urus ktp"),
-        ("NIK saya [NIK/KK] ga ada", "nik saya [nik/kk] tidak ada"),
+        ("NIK saya [NIK/KK] ga ada", "nik saya tidak ada"),
         ("", ""),
         ("🙏🙏", ""),
         ("!!!", ""),
@@ -174,6 +178,31 @@ def test_no_follow_ups(text: str) -> None:
     assert not names_only_a_service(text)
 
 
+@pytest.mark.parametrize("text", ["paspor", "mau urus paspor baru kak", "Paspor?", "ganti paspor"])
+def test_a_name_alone_asks_how_it_is_done(text: str) -> None:
+    decision = decide(Heard("tanya_online", service="paspor_baru_ganti", text=text))
+    assert decision.said[0].card is not None and decision.said[0].card["aspect"] == "tanya_cara"
+    other = decide(Heard("tanya_online", service="paspor_baru_ganti", text="paspor online"))
+    assert other.said[0].card is not None and other.said[0].card["aspect"] == "tanya_online"
+
+
+def test_a_name_after_a_question_asks_the_same_of_another_service() -> None:
+    heard = Heard("tanya_masa_berlaku", service="skck", text="kalo skck?")
+    (said,) = decide(heard, Memory("ktp_el_hilang", "tanya_biaya")).said
+    assert said.card is not None and (said.card["service"], said.card["aspect"]) == ("skck", "tanya_biaya")
+
+
+def test_a_follow_up_stays_in_the_family_of_the_service() -> None:
+    ranking = (("ktp_el_hilang", 0.4), ("paspor_hilang_rusak", 0.2))
+    heard = Heard(
+        "tanya_info", text="kalau yang hilang?", services=ranking, topic="orang_hilang", topic_chance=0.3
+    )
+    decision = decide(heard, Memory("paspor_baru_ganti", "tanya_biaya"))
+    (said,) = decision.said
+    assert said.card is not None
+    assert (said.card["service"], said.card["aspect"]) == ("paspor_hilang_rusak", "tanya_biaya")
+
+
 def test_two_close_services_are_asked_about() -> None:
     heard = Heard("tanya_cara", services=(("pindah_keluar_skpwni", 0.4), ("pindah_datang", 0.38)))
     decision = Dialogue(LOADED, SAY).decide(heard, Memory(), OFFICE, MONDAY)
@@ -186,6 +215,46 @@ def test_a_sensitive_topic_comes_first_whatever_the_intent(topic: str, intent: s
     decision = Dialogue(LOADED, SAY).decide(Heard(intent, topic=topic), Memory(), OFFICE, MONDAY)
     assert decision.handover is not None and decision.handover["reason"] == f"sensitive:{topic}"
     assert LOADED.topics[topic]["first_words"].strip() in decision.said[0].text
+
+
+@pytest.mark.parametrize("topic", sorted(LOADED.topics))
+@pytest.mark.parametrize("intent", ["tanya_biaya", "sapa", "umpan_balik_positif"])
+def test_a_perhaps_grave_question_is_answered_and_a_person_offered(topic: str, intent: str) -> None:
+    plain = decide(Heard(intent, service="skck"))
+    decision = decide(Heard(intent, service="skck", topic=topic, topic_chance=0.4))
+    *answer, offer = decision.said
+    assert decision.handover is None and answer == plain.said
+    assert "siap mendengar" in offer.text and len(offer.buttons) == 2
+    critical = LOADED.topics[topic]["severity"] == "kritis"
+    assert (
+        LOADED.topics[topic]["numbers"][0]["dial"] in offer.text if critical else "telepon" not in offer.text
+    )
+    yes = decide(Heard("setuju"), decision.memory)
+    assert yes.handover is not None and yes.handover["reason"] == f"sensitive:{topic}"
+    no = decide(Heard("tolak"), decision.memory)
+    assert no.handover is None and no.memory.offered is None
+
+
+@pytest.mark.parametrize("intent", ["lapor_keluhan", "minta_petugas", "nlu_fallback"])
+@pytest.mark.parametrize("service", [None, "uptd_ppa_sapa129"])
+def test_telling_something_perhaps_grave_brings_a_person(intent: str, service: Any) -> None:
+    decision = decide(Heard(intent, service=service, topic="kdrt", topic_chance=0.3))
+    assert decision.handover is not None and decision.handover["reason"] == "sensitive:kdrt"
+
+
+def test_an_ordinary_report_stays_one_and_names_the_number() -> None:
+    heard = Heard("lapor_keluhan", service="jalan_rusak", topic="darurat_medis_bencana", topic_chance=0.4)
+    decision = decide(heard)
+    assert "telepon 112" in decision.said[0].text
+    assert decision.said[1:] == decide(Heard("lapor_keluhan", service="jalan_rusak")).said
+    yes = decide(Heard("setuju"), decision.memory)
+    assert yes.handover is not None and yes.handover["reason"] == "citizen_asked"
+
+
+@pytest.mark.parametrize("intent", ["tolak", "batal"])
+def test_no_is_not_asked_again(intent: str) -> None:
+    decision = decide(Heard(intent, topic="kdrt", topic_chance=0.4), Memory("skck", None, 0, "kdrt"))
+    assert decision.handover is None and decision.memory.offered is None
 
 
 @pytest.mark.parametrize(
