@@ -6,7 +6,7 @@ and sends all of it to the action server: with a few dozen turns behind it that 
 - The engine is one process and the only user of its database, so a tracker that was saved serves the next turn as it
   is. `retrieve` *takes out* the tracker at hand and `save` puts it back: a turn that fails in between leaves nothing
   half-changed behind, and the next one reads the database again.
-- After a few turns a new Rasa session begins that carries all slots over, as Rasa itself would do after an idle hour. What
+- After a few turns a new Rasa session begins that carries all slots over, as Rasa can do by itself after idle time. What
   to say depends on slots alone (`actions/dialogue.py`), so nobody notices.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from typing import Any, Dict, Optional
+from typing import Any, Optional
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -30,6 +30,8 @@ from sqlalchemy.pool import StaticPool
 AT_HAND = 300
 TURNS_OF_A_SESSION = 6
 FORGET_EVERY_S = 3600.0
+# Attribute of a tracker: how many of its events stand in the database.
+STORED = "events_stored"
 
 
 class SessionTrackerStore(SQLTrackerStore):
@@ -47,9 +49,7 @@ class SessionTrackerStore(SQLTrackerStore):
     ) -> None:
         super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
         self._keep_s, self._forgotten_at = float(keep_days) * 86400, 0.0
-        # Trackers at rest, and how many events of each tracker ever handed out stand in the database.
         self._at_hand: "OrderedDict[str, DialogueStateTracker]" = OrderedDict()
-        self._stored: Dict[str, int] = {}
         if self.engine.dialect.name == "sqlite":
             # Rasa opens and closes the file at every read and write; one connection stays open instead.
             self.engine = sa.create_engine(
@@ -63,26 +63,27 @@ class SessionTrackerStore(SQLTrackerStore):
         tracker = self._at_hand.pop(sender_id, None)
         if tracker is None:
             tracker = await super().retrieve(sender_id)
-            self._stored[sender_id] = len(tracker.events) if tracker else 0
-        if tracker is not None and _is_long(tracker):
-            tracker = self._begin_again(tracker)
-            self._stored[sender_id] = 0
-        return tracker
+            if tracker is not None:
+                setattr(tracker, STORED, len(tracker.events))
+        return self._begin_again(tracker) if tracker is not None and _is_long(tracker) else tracker
 
     def _begin_again(self, old: DialogueStateTracker) -> DialogueStateTracker:
         """A new session with the old slots; its first events are stored with the turn that needed it."""
         new = self.init_tracker(old.sender_id)
-        kept = [SlotSet(n, s.value) for n, s in old.slots.items() if s.value != s.initial_value]
-        start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-        for event in (*start, *kept, ActionExecuted(ACTION_LISTEN_NAME)):
-            new.update(event)
+        # Made in this order: a later reading takes what is not older than the session's start.
+        new.update(ActionExecuted(ACTION_SESSION_START_NAME))
+        new.update(SessionStarted())
+        for name, slot in old.slots.items():
+            if slot.value != slot.initial_value:
+                new.update(SlotSet(name, slot.value))
+        new.update(ActionExecuted(ACTION_LISTEN_NAME))
         return new
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the events that are new; afterwards the tracker is at hand."""
         await self.stream_events(tracker)
         sender = tracker.sender_id
-        new = list(tracker.events)[self._stored.get(sender, 0) :]
+        new = list(tracker.events)[getattr(tracker, STORED, 0) :]
         rows = []
         for event in new:
             data = event.as_dict()
@@ -101,11 +102,11 @@ class SessionTrackerStore(SQLTrackerStore):
                 session.execute(sa.insert(self.SQLEvent.__table__), rows)
             self._forget_old(session)
             session.commit()
-        self._stored[sender] = len(tracker.events)
-        self._at_hand[sender] = tracker
+        setattr(tracker, STORED, len(tracker.events))
+        if tracker.events:  # Rasa saves a new tracker while it is empty, before the turn it belongs to
+            self._at_hand[sender] = tracker
         while len(self._at_hand) > AT_HAND:
-            oldest, _ = self._at_hand.popitem(last=False)
-            self._stored.pop(oldest, None)
+            self._at_hand.popitem(last=False)
 
     def _forget_old(self, session: Any) -> None:
         now = time.time()

@@ -84,6 +84,33 @@ def test_a_long_session_begins_anew_with_its_slots(store: SessionTrackerStore, r
     assert stored(store, "a") == [f"pesan {n}" for n in range(turns)]
 
 
+def test_a_slot_set_once_survives_sessions_and_restarts(store: SessionTrackerStore) -> None:
+    tracker = store.init_tracker("a")
+    tracker.update(SlotSet("layanan", "skck"))
+    now(store.save(tracker))
+    for number in range(TURNS_OF_A_SESSION + 1):
+        take_turn(store, "a", number)
+    again = now(SessionTrackerStore(domain=DOMAIN, db=store.engine.url.database).retrieve("a"))
+    assert again is not None and again.get_slot("layanan") == "skck"
+
+
+def test_a_first_turn_that_failed_leaves_nothing_behind(store: SessionTrackerStore) -> None:
+    first = store.init_tracker("a")
+    now(store.save(first))  # as Rasa does before the turn
+    first.update(UserUttered("tidak pernah dijawab"))
+    take_turn(store, "a", 1)
+    assert stored(store, "a") == ["pesan 1"]
+
+
+def test_a_second_look_during_a_turn_stores_nothing_twice(store: SessionTrackerStore) -> None:
+    take_turn(store, "a", 1)
+    tracker = now(store.retrieve("a"))
+    assert tracker is not None and now(store.retrieve("a")) is not tracker
+    tracker.update(UserUttered("pesan 2"))
+    now(store.save(tracker))
+    assert stored(store, "a") == ["pesan 1", "pesan 2"]
+
+
 def test_a_form_is_not_cut_in_the_middle(store: SessionTrackerStore) -> None:
     tracker = store.init_tracker("a")
     for number in range(TURNS_OF_A_SESSION + 2):
