@@ -15,17 +15,26 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 WAITS = "BEGIN IMMEDIATE"
-_threads = ThreadPoolExecutor(8, thread_name_prefix="sqlite")
+# More than the pool has connections: a commit must never wait for a thread behind those who wait for its lock.
+_threads = ThreadPoolExecutor(32, thread_name_prefix="sqlite")
 
 
 async def _aside(work: Callable[[], object]) -> None:
-    """Run in a thread; a cancelled caller still waits for its end, so that nobody else meets a busy connection."""
+    """Run in a thread; a cancelled caller still waits for its end, so that nobody else meets a busy connection.
+
+    Raises `CancelledError` then, also after a commit that came through.
+    """
     running = asyncio.get_running_loop().run_in_executor(_threads, work)
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait([running])
+        except asyncio.CancelledError as wish:  # however often it comes
+            cancelled = wish
+    if cancelled is not None:
+        running.exception()
+        raise cancelled
+    running.result()
 
 
 class Cursor:
@@ -57,7 +66,10 @@ class Cursor:
 
 
 class Connection:
-    """What the dialect asks of an `aiosqlite.Connection`; transactions begin only where the code says so."""
+    """What the dialect asks of an `aiosqlite.Connection` here; transactions begin only where the code says so.
+
+    Not there, because nobody uses it: server-side cursors (`connection.stream`) and changing the isolation level.
+    """
 
     def __init__(self, path: str, timeout_s: float) -> None:
         self._connection = sqlite3.connect(
