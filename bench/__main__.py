@@ -124,7 +124,8 @@ class Chat:
                 await asyncio.wait_for(self.changed.wait(), 0.5)
             self.changed.clear()
             view = (await self.http.get(f"{at}?after={seq}", headers=self.auth)).raise_for_status().json()
-            if view["messages"] or view["state"] != "bot":
+            # A receipt or a notice is no answer: the engine's own words are waited for, or those of a hand-over.
+            if any(m["author"] == "bot" for m in view["messages"]):
                 return str(view["state"])
         raise TimeoutError("no reply within 30 s")
 
