@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -182,7 +183,11 @@ def officer_add(
     office = CatalogueFiles(settings.catalogue, settings.office).office(None)
     if unit is not None and unit not in office.units:
         raise Stop(f"Unknown unit '{unit}'; one of {', '.join(office.units)}.")
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else new_token()[:20]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        raise Stop(f"'{email}' is not an e-mail address.")
+    if not name.strip():
+        raise Stop("An officer needs a name; citizens read it.")
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_token()[:20]
     if problem := password_problem(password, email=email, name=name):
         raise Stop(problem)
     seed = None if no_totp else new_totp_seed()

@@ -103,7 +103,15 @@ def build_app(
             settings.content_wait_ms,
             timedelta(hours=settings.reopen_hours),
         ),
-        citizen=CitizenFlow(store.begin, clock, catalogue, live, timedelta(days=settings.citizen_token_days)),
+        citizen=CitizenFlow(
+            store.begin,
+            clock,
+            catalogue,
+            catalogue.safety,
+            live,
+            timedelta(days=settings.citizen_token_days),
+            timedelta(hours=settings.reopen_hours),
+        ),
         desk=DeskFlow(store.begin, clock, catalogue, live),
         readiness=readiness,
     )

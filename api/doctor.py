@@ -74,6 +74,8 @@ def _disk(settings: Settings, root: Path) -> str:
 
 
 def _database(settings: Settings, root: Path) -> str:
+    if not settings.database_url and not (settings.data / "pendopo.db").exists():
+        raise _Wrong(f"there is none in {settings.data} yet; run ./pendopo migrate, or make run.")
     try:
         current, newest = asyncio.run(migrate.current(settings.sqlalchemy_url)), migrate.newest()
     except (SQLAlchemyError, OSError, SettingsError) as problem:

@@ -5,12 +5,14 @@ Every error body is `{"error": "<snake_case>", "message": "<Indonesian sentence>
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -67,6 +69,20 @@ STATUS_NAMES = {
 }
 
 
+class ErrorBody(BaseModel):
+    """The one shape of every error; some carry a fact more beside these (`officer`, `state`)."""
+
+    model_config = ConfigDict(extra="allow")
+    error: str
+    message: str
+    detail: dict[str, Any] | None = None
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What `/openapi.json` says of these refusals."""
+    return {s: {"model": ErrorBody, "description": HTTPStatus(s).phrase} for s in statuses}
+
+
 class HttpRefusal(Exception):
     """A refusal that only exists on the HTTP side: sign-in, CSRF, limits, sizes."""
 
@@ -118,6 +134,8 @@ async def _refusal(request: Request, problem: Exception) -> JSONResponse:
 async def _http(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
     headers = dict(problem.headers) if problem.headers else None
+    if request.scope.get("too_large"):
+        return answer(413)
     unreadable = problem.status_code == 400  # FastAPI's word for a body it cannot decode
     return answer(422 if unreadable else problem.status_code, headers=headers)
 

@@ -189,7 +189,7 @@ class Secrets:
         """Load them, making missing ones. Raises `SettingsError` if the file cannot be read or written."""
         path = settings.data / "secrets.json"
         try:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path.exists():
                 values = json.loads(path.read_text())
             else:

@@ -58,6 +58,7 @@ class EveryRequest:
             message = await receive()
             read += len(message.get("body", b""))
             if read > MAX_BODY:
+                scope["too_large"] = True  # FastAPI turns whatever is raised while it reads into a 400
                 raise TooLarge()
             return message
 

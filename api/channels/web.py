@@ -26,5 +26,10 @@ class WebChannel:
         text, button = raw.get("text"), raw.get("button")
         if (text is None) == (button is None):
             raise InvalidMessage("Send text or button, one of them.", name="text_or_button")
-        external_id = f"{raw['conversation_id']}:{check_client_id(raw['client_id'])}"
+        external_id = self.external_id(raw["conversation_id"], raw["client_id"])
         return [InboundMessage(self.name, external_id, text or "", button)]
+
+    @staticmethod
+    def external_id(conversation_id: str, client_id: str) -> str:
+        """What a message is remembered by for ever. Raises `InvalidMessage`."""
+        return f"{conversation_id}:{check_client_id(client_id)}"

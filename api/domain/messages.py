@@ -118,6 +118,9 @@ class StoredMessage:
     masked: bool = False
 
 
+_JOINERS = "\u200c\u200d"
+
+
 def clean_text(raw: str) -> str:
     """A citizen's words, NFC-normalised, without control characters, 1 … `MAX_TEXT` characters.
 
@@ -130,10 +133,11 @@ def clean_text(raw: str) -> str:
             "The text holds characters that are not valid Unicode.", name="text_invalid"
         ) from None
     text = unicodedata.normalize("NFC", raw)
+    # Invisible characters hide numbers from the masking; the joiners inside emoji and some scripts stay.
     text = "".join(
-        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co")
+        c for c in text if c in "\n\t" + _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     ).strip()
-    if not text:
+    if not text.strip(_JOINERS):
         raise InvalidMessage("The text is empty.", name="text_empty")
     if len(text) > MAX_TEXT:
         raise InvalidMessage(f"The text is longer than {MAX_TEXT} characters.", name="text_too_long")

@@ -81,8 +81,12 @@ class Masked:
     found: tuple[str, ...]
 
 
-def mask(text: str) -> Masked:
-    """Replace every recognised number or contact by its kind in brackets, e.g. «[NIK/KK]».
+# Numbers that name a person, unlike a telephone number or an address, which an office writes too.
+IDENTITY = frozenset({"NIK/KK", "NPWP", "PASPOR", "NIP"})
+
+
+def mask(text: str, kinds: frozenset[str] | None = None) -> Masked:
+    """Replace every recognised number or contact (of these kinds) by its kind in brackets, e.g. «[NIK/KK]».
 
     Amounts written with «Rp» and our own ticket numbers stay. Digits of other scripts count as digits. Masking the
     result again changes nothing.
@@ -97,7 +101,7 @@ def mask(text: str) -> Masked:
 
     for recogniser in _RECOGNISERS:
         for match in recogniser.pattern.finditer(plain):
-            if not taken(*match.span()):
+            if (kinds is None or recogniser.label in kinds) and not taken(*match.span()):
                 marks.append((*match.span(), recogniser.label))
                 found.append((match.start(), recogniser.label))
     for start, end, label in sorted(marks, reverse=True):

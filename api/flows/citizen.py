@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from api.domain import notices
 from api.domain.conversation import Conversation, Event, State
-from api.domain.messages import Author, HandoverRequest, Kind
+from api.domain.messages import Author, HandoverRequest, Kind, clean_text
 from api.domain.privacy import mask
+from api.domain.safety import SafetyNet
 from api.flows.handing_over import hand_over
-from api.ports import Catalogue, Clock, Live, OpenUnitOfWork
+from api.flows.intake import noticed
+from api.ports import Catalogue, Clock, Live, OpenUnitOfWork, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,10 @@ class CitizenFlow:
     begin: OpenUnitOfWork
     clock: Clock
     catalogue: Catalogue
+    safety: SafetyNet
     live: Live
     token_lifetime: timedelta
+    reopen_within: timedelta
 
     async def open(self, channel: str, office_id: str | None, token_hash: str) -> Conversation:
         """Start a conversation with an office. Raises `UnknownOffice`."""
@@ -45,20 +49,46 @@ class CitizenFlow:
             await uow.commit()
         return conversation
 
-    async def ask_for_person(self, conversation_id: str) -> Conversation:
-        """The button «Bicara dengan petugas»; pressing it again changes nothing."""
+    async def ask_for_person(self, conversation_id: str, reason: str = "") -> Conversation:
+        """The button «Bicara dengan petugas»; pressing it again changes nothing. A reason becomes the citizen's message.
+
+        What was grave before stays so: the topic decides how urgent it is. Raises `ConversationClosed`.
+        """
         now = self.clock()
         async with self.begin() as uow:
             conversation = await uow.conversations.lock(conversation_id)
+            conversation.check_open(now, self.reopen_within)
             if conversation.state is State.RESOLVED:
                 conversation.apply(Event.CITIZEN_WROTE, now)
             if conversation.state is State.BOT:
-                request = HandoverRequest("citizen_asked", service=conversation.service)
+                topics = [t for t, chance in await uow.messages.topics_of(conversation_id) if chance >= 0.5]
+                if reason.strip() and (topic := await self._write(uow, conversation, reason, now)):
+                    topics.append(topic)
+                conversation.answered_seq = conversation.last_seq
+                request = HandoverRequest(
+                    "citizen_asked", service=conversation.service, topic=topics[-1] if topics else None
+                )
                 await hand_over(uow, conversation, request, self.catalogue, now)
                 await uow.conversations.save(conversation)
                 await uow.commit()
         self.live.nudge(conversation_id, desk=True)
         return conversation
+
+    async def _write(
+        self, uow: UnitOfWork, conversation: Conversation, words: str, now: datetime
+    ) -> str | None:
+        """Append the citizen's words as any message, masked and looked through; the topic they touch."""
+        original = clean_text(words)
+        masked = mask(original)
+        stored = await uow.messages.append(
+            conversation, Author.CITIZEN, Kind.TEXT, masked.text, now, masked=bool(masked.found)
+        )
+        if masked.found:
+            await uow.sealed.put(conversation.id, stored.seq, original, now)
+        topic = self.safety.topic_of(masked.text)
+        if topic:
+            await uow.messages.understood(conversation.id, stored.seq, noticed(topic))
+        return topic
 
     async def leave_queue(self, conversation_id: str) -> Conversation:
         """Back to the bot. Raises `IllegalTransition` unless the citizen is waiting."""
@@ -78,8 +108,9 @@ class CitizenFlow:
         now = self.clock()
         async with self.begin() as uow:
             conversation = await uow.conversations.lock(conversation_id)
-            conversation.citizen_outcome, conversation.rating = outcome, rating
-            conversation.comment = mask(comment).text if comment else None
+            conversation.citizen_outcome = outcome
+            conversation.rating = rating or conversation.rating
+            conversation.comment = mask(comment).text if comment else conversation.comment
             if conversation.state in (State.BOT, State.QUEUED):
                 conversation.apply(Event.CLOSED, now)
                 await uow.messages.append(

@@ -12,6 +12,7 @@ from api.domain import notices, queueing
 from api.domain.conversation import Conversation, Event
 from api.domain.failures import UnknownUnit
 from api.domain.messages import Author, Kind, clean_text
+from api.domain.privacy import IDENTITY, mask
 from api.flows.intake import Accepted
 from api.ports import Catalogue, Clock, Live, Officer, OpenUnitOfWork, UnitOfWork
 
@@ -56,8 +57,8 @@ class DeskFlow:
 
     async def reply(self, conversation_id: str, officer: Officer, client_id: str, raw: str) -> Accepted:
         """Write to the citizen; the same client id again changes nothing. Raises `NotYours` or `InvalidMessage`."""
-        text = clean_text(raw)
-        key = f"{conversation_id}:{client_id}"
+        text = mask(clean_text(raw), IDENTITY).text  # an office's own number or address may be written
+        key = f"{conversation_id}:{officer.id}:{client_id}"
         async with self._on(conversation_id) as (uow, conversation, now):
             if (seen := await uow.inbound.seen(_REPLIES, key)) is not None:
                 return Accepted(seen, new=False)
@@ -70,7 +71,7 @@ class DeskFlow:
 
     async def note(self, conversation_id: str, officer: Officer, raw: str) -> int:
         """A private note; any officer may write one. Raises `InvalidMessage`."""
-        text = clean_text(raw)
+        text = mask(clean_text(raw)).text
         async with self._on(conversation_id) as (uow, _, now):
             return await uow.notes.add(conversation_id, officer, text, now)
 
@@ -100,7 +101,7 @@ class DeskFlow:
             else:
                 raise UnknownUnit()
             if note.strip():
-                await uow.notes.add(conversation_id, officer, clean_text(note), now)
+                await uow.notes.add(conversation_id, officer, mask(clean_text(note)).text, now)
             target = colleague.id if colleague else unit
             await uow.audit.record(
                 now, "transferred", officer_id=officer.id, target=conversation_id, detail=f"to {target}"

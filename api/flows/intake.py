@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from api import failpoints
 from api.domain import notices
@@ -11,7 +12,15 @@ from api.domain.conversation import Conversation, Event, State
 from api.domain.failures import InvalidMessage
 from api.domain.gathering import pause_ms
 from api.domain.handover import SEVERITY_ORDER, place
-from api.domain.messages import Author, Button, HandoverRequest, InboundMessage, Kind, clean_text
+from api.domain.messages import (
+    Author,
+    Button,
+    HandoverRequest,
+    InboundMessage,
+    Kind,
+    Understanding,
+    clean_text,
+)
 from api.domain.privacy import mask
 from api.domain.safety import SafetyNet
 from api.flows.handing_over import hand_over, say_first_words
@@ -73,6 +82,8 @@ class Intake:
             if masked.found:
                 await uow.sealed.put(conversation_id, stored.seq, original, now)
             topic = None if button else self.safety.topic_of(masked.text)
+            if topic:
+                await uow.messages.understood(conversation_id, stored.seq, noticed(topic))
             if conversation.state is State.BOT:
                 if topic:
                     request = HandoverRequest(f"sensitive:{topic}", topic=topic)
@@ -85,7 +96,7 @@ class Intake:
                     delay = pause / 1000
                     due = now + timedelta(milliseconds=pause)
                     await ask_engine(uow, conversation, due, now)
-            elif conversation.state is State.QUEUED and topic:
+            elif topic:
                 await self._raise_severity(uow, conversation, topic, now)
             await uow.conversations.save(conversation)
             failpoints.hit("intake.before_commit")
@@ -114,15 +125,22 @@ class Intake:
     async def _raise_severity(
         self, uow: UnitOfWork, conversation: Conversation, topic_id: str, now: datetime
     ) -> None:
-        """Someone already waiting writes something worse: the words at once, and up the queue."""
+        """Someone who waits writes something worse: the words at once, and up the queue. While an officer has the
+        conversation the bot is silent; the desk alone sees it."""
         office = self.catalogue.office(conversation.office)
         request = HandoverRequest(f"sensitive:{topic_id}", topic=topic_id)
         placement = place(request, self.catalogue.topics, self.catalogue.unit_of_service, office.units)
         if SEVERITY_ORDER[placement.severity] >= SEVERITY_ORDER.get(conversation.severity or "", 99):
             return
         conversation.reason, conversation.severity = placement.reason, placement.severity
-        conversation.unit, conversation.due_at = placement.unit, now
-        await say_first_words(uow, conversation, self.catalogue.topics[topic_id], now)
+        if conversation.state is State.QUEUED:
+            conversation.unit, conversation.due_at = placement.unit, now
+            await say_first_words(uow, conversation, self.catalogue.topics[topic_id], now)
+
+
+def noticed(topic_id: str) -> dict[str, Any]:
+    """The understanding of a message in which the phrase net found a topic."""
+    return asdict(Understanding(sensitive=topic_id, sensitive_confidence=1.0))
 
 
 async def ask_engine(uow: UnitOfWork, conversation: Conversation, due: datetime, now: datetime) -> None:

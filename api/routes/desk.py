@@ -14,13 +14,15 @@ from api.domain.conversation import Conversation, State
 from api.domain.failures import UnknownUnit
 from api.domain.handover import reason_text
 from api.domain.messages import StoredMessage, check_client_id
-from api.errors import HttpRefusal
+from api.errors import HttpRefusal, documented
 from api.live import DESK
 from api.routes.parts import Parts, PartsDep, check_json
 from api.routes.sign_in import ActingOfficer, CurrentOfficer, SignedIn, session_of, with_unit_name
 from api.routes.widget import public, rfc3339
 
-router = APIRouter(prefix="/desk/api", tags=["officers"])
+router = APIRouter(
+    prefix="/desk/api", tags=["officers"], responses=documented(401, 403, 404, 409, 413, 415, 422, 503)
+)
 JsonOnly = Depends(check_json)
 LOOK_EVERY_S = 3.0
 PREVIEW = 120
@@ -90,7 +92,7 @@ async def queue(
             if states == [State.QUEUED] and not unit
             else await uow.conversations.queue(["queued"], None, None)
         )
-        previews = await uow.messages.latest_of_citizen([c.id for c in found])
+        previews = await uow.messages.previews([c.id for c in found])
     return {
         "items": [entry(parts, c, previews.get(c.id)) for c in found],
         "counts": {"waiting": len(waiting), "kritis": sum(c.severity == "kritis" for c in waiting)},

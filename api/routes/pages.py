@@ -167,7 +167,9 @@ async def form_sent(
             "button": tombol,
         }
         (message,) = parts.web.parse(raw)
-        await parts.intake.receive(conversation.id, message, bot_on=await bot_is_on(parts, conversation))
+        async with parts.store.read() as uow:
+            bot_on = await bot_is_on(uow, conversation)
+        await parts.intake.receive(conversation.id, message, bot_on=bot_on)
         if petugas:
             await parts.citizen.ask_for_person(conversation.id)
     except HttpRefusal as problem:

@@ -10,7 +10,7 @@ import segno
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from api.errors import HttpRefusal
+from api.errors import HttpRefusal, documented
 from api.ports import Officer
 from api.routes.parts import Address, Parts, PartsDep, check_json, parts_of
 from api.security import (
@@ -24,7 +24,9 @@ from api.security import (
 )
 from api.store.officers import Account
 
-router = APIRouter(prefix="/desk/api", tags=["officers"])
+router = APIRouter(
+    prefix="/desk/api", tags=["officers"], responses=documented(401, 403, 404, 409, 413, 415, 422, 429, 503)
+)
 _TOUCH_EVERY = timedelta(seconds=30)
 
 

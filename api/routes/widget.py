@@ -15,12 +15,14 @@ from api.domain import queueing
 from api.domain.conversation import Conversation, State
 from api.domain.failures import UnknownConversation
 from api.domain.messages import StoredMessage
-from api.errors import HttpRefusal
+from api.errors import HttpRefusal, documented
 from api.routes.parts import Address, OwnConversation, Parts, PartsDep, check_json, own_conversation
 from api.security import fingerprint, new_token
 from api.store.unit_of_work import SqlUnitOfWork
 
-router = APIRouter(prefix="/v1", tags=["citizens"])
+router = APIRouter(
+    prefix="/v1", tags=["citizens"], responses=documented(403, 404, 409, 413, 415, 422, 429, 503)
+)
 JsonOnly = Depends(check_json)
 LOOK_EVERY_S = 3.0
 PAGE = 200
@@ -114,24 +116,28 @@ async def send(
     address: Address,
     response: Response,
 ) -> Sent:
-    """Durable after any 2xx; the same client id again gives the first result."""
+    """Durable after any 2xx; the same client id again gives the first result, however fast it comes."""
+    async with parts.store.read() as uow:
+        seen = await uow.inbound.seen(parts.web.name, parts.web.external_id(own.id, client_message_id))
+        if seen is not None:
+            response.status_code = 200
+            return Sent(seq=seen)
+        bot_on = await bot_is_on(uow, own)
     parts.check_pace("send", own.id, parts.settings.messages_per_minute)
     parts.check_pace("send_address", address, parts.settings.address_messages_per_minute)
     raw = {"conversation_id": own.id, "client_id": client_message_id, **sending.model_dump()}
     (message,) = parts.web.parse(raw)
-    bot_on = await bot_is_on(parts, own)
     accepted = await parts.intake.receive(own.id, message, bot_on=bot_on)
     parts.metrics.received.labels(parts.web.name, str(accepted.new).lower()).inc()
     response.status_code = 201 if accepted.new else 200
     return Sent(seq=accepted.seq)
 
 
-async def bot_is_on(parts: Parts, conversation: Conversation) -> bool:
+async def bot_is_on(uow: SqlUnitOfWork, conversation: Conversation) -> bool:
     """The off switches: everywhere, or for this channel."""
     if conversation.state is not State.BOT:
         return True
-    async with parts.store.read() as uow:
-        return await uow.switches.are_on("bot", f"bot:{conversation.channel}")
+    return await uow.switches.are_on("bot", f"bot:{conversation.channel}")
 
 
 @router.get("/conversations/{conversation_id}/messages")
@@ -228,7 +234,8 @@ async def ask_for_person(
 ) -> dict[str, Any]:
     """Ask for a person; asking again changes nothing."""
     parts.check_pace("send", own.id, parts.settings.messages_per_minute)
-    return {"state": (await parts.citizen.ask_for_person(own.id)).state}
+    reason = (asking and asking.reason) or ""
+    return {"state": (await parts.citizen.ask_for_person(own.id, reason)).state}
 
 
 @router.delete("/conversations/{conversation_id}/handover", dependencies=[Origin])

@@ -31,6 +31,7 @@ _OF_TOKEN = _BY_ID.where(
     t.conversations.c.updated_at > sa.bindparam("idle_since"),
 )
 _APPEND = sa.insert(t.messages)
+_SENSITIVE = t.messages.c.understanding["sensitive"].as_string().is_not(None)
 _SINCE = (
     sa.select(t.messages)
     .where(t.messages.c.conversation_id == sa.bindparam("of"), t.messages.c.seq > sa.bindparam("after"))
@@ -240,12 +241,25 @@ class SqlMessages:
             .values(understanding=dict(understanding))
         )
 
-    async def latest_of_citizen(self, conversation_ids: Sequence[str]) -> dict[str, str]:
-        """The newest citizen text of each conversation."""
+    async def topics_of(self, conversation_id: str) -> list[tuple[str, float]]:
+        """Sensitive topics noticed so far with their chance, oldest first."""
         m = t.messages.c
+        query = sa.select(m.understanding).where(m.conversation_id == conversation_id, _SENSITIVE)
+        found = [row.understanding for row in await self._c.execute(query.order_by(m.seq))]
+        return [(u["sensitive"], float(u.get("sensitive_confidence") or 0.0)) for u in found]
+
+    async def previews(self, conversation_ids: Sequence[str]) -> dict[str, str]:
+        """The newest citizen text of each conversation that was read and found harmless, as all others in it were."""
+        m = t.messages.c
+        grave = sa.select(m.conversation_id).where(m.conversation_id.in_(conversation_ids), _SENSITIVE)
         newest = (
             sa.select(m.conversation_id, sa.func.max(m.seq).label("seq"))
-            .where(m.conversation_id.in_(conversation_ids), m.author == Author.CITIZEN)
+            .where(
+                m.conversation_id.in_(conversation_ids),
+                m.author == Author.CITIZEN,
+                m.understanding.is_not(None),
+                m.conversation_id.not_in(grave),
+            )
             .group_by(m.conversation_id)
             .subquery()
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ async def put_raw(citizen: Citizen, body: bytes, client_id: str = "raw", **heade
     [
         (b'{"text": ""}', 422, "text_empty"),
         (b'{"text": "  \\u0000\\u0007 "}', 422, "text_empty"),
+        (b'{"text": "\\u200b\\u200b\\u200d"}', 422, "text_empty"),
         (json.dumps({"text": "a" * 1001}).encode(), 422, "text_too_long"),
         (b'{"text": "' + b"a" * 10_000_000 + b'"}', 413, "too_large"),
         (b'{"text": ', 422, "invalid_request"),
@@ -52,6 +54,34 @@ async def test_refused_clearly_and_stored_nowhere(
     assert (answer.status_code, answer.json()["error"]) == (status, error), answer.text
     assert set(answer.json()) <= {"error", "message", "detail"} and answer.json()["message"]
     assert (await citizen.messages())["last_seq"] == 0
+
+
+async def test_a_body_that_does_not_say_its_length_is_too_large_as_well(bridge: Bridge) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"text": "'
+        for _ in range(100):
+            yield b"a" * 100_000
+        yield b'"}'
+
+    citizen = await bridge.citizen()
+    url = f"/v1/conversations/{citizen.id}/messages/long"
+    answer = await citizen.http.put(url, content=pieces(), headers={**citizen.auth, **HEADERS})
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+
+async def test_invisible_characters_hide_no_number(bridge: Bridge) -> None:
+    citizen = await bridge.citizen()
+    await citizen.send("nik 0074\u200b0123\u20604567\ufeff0001")
+    assert (await citizen.messages())["messages"][0]["text"] == "nik [NIK/KK]"
+
+
+async def test_a_repeat_is_confirmed_however_fast_it_comes(run_bridge: Any) -> None:
+    bridge = await run_bridge(messages_per_minute=3)
+    citizen = await bridge.citizen()
+    first = await citizen.send("pesan?", client_id="one")
+    answers = [await citizen.send("pesan?", client_id="one") for _ in range(10)]
+    assert {(a.status_code, a.json()["seq"]) for a in answers} == {(200, first.json()["seq"])}
+    assert [(await citizen.send("lain?")).status_code for _ in range(3)] == [201, 201, 429]
 
 
 async def test_lone_surrogates_are_refused(bridge: Bridge) -> None:
@@ -210,3 +240,14 @@ def test_cleaning_accepts_or_names_the_problem(raw: str) -> None:
         assert 1 <= len(text) <= MAX_TEXT and "\x00" not in text
         text.encode()
         assert clean_text(text) == text
+
+
+def test_the_api_description_names_every_refusal(bridge: Bridge) -> None:
+    described = bridge.app.openapi()["paths"]
+    for path, methods in described.items():
+        if not path.startswith(("/v1", "/desk/api")):
+            continue
+        for method, route in methods.items():
+            for status in ("404", "422", "503"):
+                schema = route["responses"][status]["content"]["application/json"]["schema"]
+                assert schema["$ref"].endswith("/ErrorBody"), (method, path, status)

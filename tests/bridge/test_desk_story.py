@@ -57,6 +57,30 @@ async def test_only_the_owner_may_act(bridge: Bridge) -> None:
     assert forged.status_code == 403
 
 
+async def test_client_ids_are_each_officers_own(bridge: Bridge) -> None:
+    citizen, rina, budi = await waiting(bridge), await bridge.officer("Rina"), await bridge.officer("Budi")
+    at = f"/conversations/{citizen.id}"
+    await rina.post(f"{at}/claim")
+    await rina.put(f"{at}/replies/r1", {"text": "dari Rina"})
+    assert (await budi.put(f"{at}/replies/r1", {"text": "dari Budi"})).json()["error"] == "not_yours"
+    await rina.post(f"{at}/transfer", {"officer_id": budi.officer["id"], "note": "tolong"})
+    assert (await budi.put(f"{at}/replies/r1", {"text": "dari Budi"})).status_code == 201
+    assert (await rina.put(f"{at}/replies/r1", {"text": "dari Rina"})).status_code == 200  # an old retry
+    texts = [m["text"] for m in (await citizen.messages())["messages"] if m["author"] == "officer"]
+    assert texts == ["dari Rina", "dari Budi"]
+
+
+async def test_officers_words_hold_no_identity_numbers(bridge: Bridge) -> None:
+    citizen, rina = await waiting(bridge), await bridge.officer()
+    at = f"/conversations/{citizen.id}"
+    await rina.post(f"{at}/claim")
+    await rina.put(f"{at}/replies/r1", {"text": "NIK 0074012345670001 aktif, telepon 0800-0000-0101"})
+    await rina.post(f"{at}/notes", {"text": "nik 0074012345670001, hp 0812-0000-0000"})
+    thread = await rina.get(at)
+    assert thread["messages"][-1]["text"] == "NIK [NIK/KK] aktif, telepon 0800-0000-0101"
+    assert thread["notes"][0]["text"] == "nik [NIK/KK], hp [TELEPON]"
+
+
 async def test_an_answer_that_comes_too_late_is_kept_but_not_shown(bridge: Bridge) -> None:
     bridge.engine.gate = asyncio.Event()
     citizen, rina = await bridge.citizen(), await bridge.officer()
