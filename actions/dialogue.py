@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
 from actions import service_info
 from actions.catalogue import Catalogue, Entry
+from actions.names import family_of, is_name_of, names_only_a_service, words_of
 from actions.replies import MAX_BUTTONS, Button, Said, ask, shorten
 from actions.sentences import Sentences
 from actions.service_info import PERSON
@@ -69,72 +69,18 @@ class Decision:
     handover: Optional[Dict[str, Any]] = field(default=None)
 
 
-_FOLLOW_UP = re.compile(
-    r"^(?:kalau|kalo|klo|kl|kalu|terus|trus|nah|dan)\b(?:[^\w\s]*\s*[\w-]+){1,4}\W*$", re.IGNORECASE
-)
-
-
-_FILLERS = frozenset(
-    [
-        "mau",
-        "mo",
-        "pengen",
-        "ingin",
-        "urus",
-        "ngurus",
-        "mengurus",
-        "bikin",
-        "buat",
-        "soal",
-        "tentang",
-        "info",
-        "tanya",
-        "nanya",
-        "dong",
-        "kak",
-        "min",
-        "pak",
-        "bu",
-        "saya",
-        "aku",
-        "kalau",
-        "kalo",
-        "klo",
-        "kl",
-        "kalu",
-        "terus",
-        "trus",
-        "nah",
-        "dan",
-        "yang",
-        "yg",
-    ]
-)
-
-
-def names_only_a_service(text: str) -> bool:
-    """«kalau SKCK?» asks what was asked before, about another service."""
-    return bool(_FOLLOW_UP.match(text.strip()))
-
-
-def is_name_of(text: str, service: Entry) -> bool:
-    """«paspor», «mau urus paspor»: nothing but the service's own words, so no aspect."""
-    names = " ".join([service["name"], service["short_name"], *service["aliases"]])
-    own = set(re.findall(r"[\w-]+", names.lower()))
-    words = re.findall(r"[\w-]+", text.lower())
-    return bool(words) and all(word in own or word in _FILLERS for word in words)
-
-
-def family_of(service_id: str) -> str:
-    """«paspor» of `paspor_hilang_rusak`: the papers that «yang hilang» may mean in a conversation about them."""
-    return service_id.partition("_")[0]
-
-
 class Dialogue:
     """Decides for one office. `now` is an aware moment."""
 
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
+        self._own_words = {
+            office: {
+                i: words_of(" ".join([s["name"], s["short_name"], *s["aliases"]]))
+                for i, s in services.items()
+            }
+            for office, services in catalogue.services.items()
+        }
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the intent."""
@@ -149,7 +95,8 @@ class Dialogue:
         return self._with_care(topic, decision)
 
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        if heard.intent in ("nlu_fallback", "di_luar_cakupan") and not heard.service:
+        same_name = self._named_by(heard, office)
+        if heard.intent in ("nlu_fallback", "di_luar_cakupan") and not heard.service and not same_name:
             return self._not_understood(heard, memory, office)
         calm = Memory(heard.service or memory.service, memory.aspect, 0, None)
         if heard.intent == "minta_petugas":
@@ -168,7 +115,7 @@ class Dialogue:
             return Decision([self._plain(SMALL_TALK[heard.intent], office, buttons)], calm)
         if heard.intent == "lapor_keluhan":
             return self._report(heard, calm, office, now)
-        return self._question(heard, memory, calm, office, now)
+        return self._question(heard, memory, calm, same_name, office, now)
 
     def _plain(self, name: str, office: Entry, buttons: Optional[List[Button]] = None) -> Said:
         people = office.get("address_people_as", "Bapak/Ibu")
@@ -251,17 +198,31 @@ class Dialogue:
             said.append(Said(self._say.say("utter_report"), None, YES_NO))
         return Decision(said, Memory(heard.service or calm.service, "tanya_cara", 0, "petugas"))
 
-    def _question(self, heard: Heard, memory: Memory, calm: Memory, office: Entry, now: datetime) -> Decision:
-        """An aspect of a service: the one named, else the one talked about, else ask which."""
+    def _question(
+        self,
+        heard: Heard,
+        memory: Memory,
+        calm: Memory,
+        same_name: List[str],
+        office: Entry,
+        now: datetime,
+    ) -> Decision:
+        """An aspect of a service: the one named, else the one talked about, else ask which.
+
+        `same_name`: the services whose names fit everything that was said.
+        """
         aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
         wanted = heard.service
         follows_up = names_only_a_service(heard.text)
-        named = self._catalogue.service(office, heard.service)
-        bare = named is not None and is_name_of(heard.text, named)
-        vague = bare or aspect in ("tanya_info", "tanya_cara")
-        if follows_up and vague and wanted is None and memory.service:
+        if wanted is None and follows_up and memory.service:
             family = family_of(memory.service)
             wanted = next((s for s, _ in heard.services if family_of(s) == family), None)
+        wanted = wanted or (same_name[0] if same_name else None)
+        if len(same_name) > 1 and not follows_up and memory.service not in same_name:
+            said = Said(self._say.say("utter_which_of"), None, self._named(same_name, "tanya_cara", office))
+            return Decision([said], calm)
+        bare = wanted in same_name
+        vague = bare or aspect in ("tanya_info", "tanya_cara")
         if follows_up and vague and wanted and memory.aspect in ASPECTS:
             aspect = memory.aspect or aspect
         elif bare:
@@ -286,6 +247,21 @@ class Dialogue:
             return Decision([Said("\n".join(service_info.place_lines(office, None, self._say)))], calm)
         buttons = self._guesses(heard, office, aspect) or self._named(COMMON, aspect, office)
         return Decision([Said(self._say.say("utter_which_service"), None, buttons)], calm)
+
+    def _named_by(self, heard: Heard, office: Entry) -> List[str]:
+        """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""
+        fitting = [s for s, own in self._own_words[office["id"]].items() if is_name_of(heard.text, own)]
+        likely = {service: place for place, (service, _) in enumerate(heard.services)}
+
+        def order(service_id: str) -> Tuple[bool, int, bool]:
+            name = words_of(self._catalogue.services[office["id"]][service_id]["name"])
+            return (
+                service_id != heard.service,
+                likely.get(service_id, len(likely)),
+                not is_name_of(heard.text, name),
+            )
+
+        return sorted(fitting, key=order)
 
     def _status(self, service: Optional[Entry], calm: Memory, office: Entry) -> Decision:
         if service is None:

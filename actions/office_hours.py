@@ -12,6 +12,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
+def day_in_words(day: date) -> str:
+    """«30 Nov 2026»."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def week_of(office: Dict[str, Any], unit: Optional[Dict[str, Any]]) -> Dict[str, List[str]]:
     """The opening spans per weekday of a unit; the office's own if the unit has none."""
     name = str((unit or {}).get("hours") or "default")
@@ -39,7 +44,7 @@ def opens_again(
     for offset in range(366):
         for start, _ in _spans(office, week, local.date() + timedelta(days=offset)):
             if start > local:
-                day = f"{DAYS[start.weekday()]}, {start.day} {MONTHS[start.month - 1]} {start.year}"
+                day = f"{DAYS[start.weekday()]}, {day_in_words(start)}"
                 return False, f"{day}, {start:%H.%M} {ZONES.get(office['timezone'], '')}".strip()
     return False, None
 

@@ -217,7 +217,9 @@ def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: date
 
 def _text(service: Entry, found: Found, basis: List[str], notes: List[str], say: Sentences) -> str:
     """The whole answer as plain text; long lists are shortened, the basis and the notes never."""
-    end = ([say.say("utter_basis", dasar="; ".join(basis).rstrip("."))] if basis else []) + notes
+    origin = [say.say("utter_basis", dasar="; ".join(basis).rstrip("."))] if basis else []
+    reviewed = office_hours.day_in_words(date.fromisoformat(str(service["reviewed_at"])))
+    end = [" ".join([*origin, say.say("utter_reviewed", tanggal=reviewed)]), *notes]
     room = MAX_TEXT - len(service["name"]) - sum(len(line) + 1 for line in end) - 3
     lines: List[str] = []
     for heading, items in found.sections:

@@ -105,6 +105,8 @@ class LinearModel:
 
     def _predict(self, text: str) -> Prediction:
         counts = features(text)
+        if not any(c.isalpha() for feature in counts for c in feature[2:]):  # «1», «2026»: no word to go by
+            return Prediction([], [], [])
         index, values = weigh(counts, self.vocabulary, self.idf)
         if not len(index):
             return Prediction([], [], [])

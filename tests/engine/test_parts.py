@@ -12,7 +12,8 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 
 from actions import catalogue, service_info
-from actions.dialogue import Dialogue, Heard, Memory, names_only_a_service
+from actions.dialogue import Dialogue, Heard, Memory
+from actions.names import names_only_a_service
 from actions.office_hours import opens_again, week_of
 from actions.sentences import Sentences
 from bot import fast_action_validation
@@ -178,12 +179,34 @@ def test_no_follow_ups(text: str) -> None:
     assert not names_only_a_service(text)
 
 
-@pytest.mark.parametrize("text", ["paspor", "mau urus paspor baru kak", "Paspor?", "ganti paspor"])
+@pytest.mark.parametrize("text", ["paspor baru", "mau urus paspor baru kak", "Ganti paspor?"])
 def test_a_name_alone_asks_how_it_is_done(text: str) -> None:
     decision = decide(Heard("tanya_online", service="paspor_baru_ganti", text=text))
     assert decision.said[0].card is not None and decision.said[0].card["aspect"] == "tanya_cara"
     other = decide(Heard("tanya_online", service="paspor_baru_ganti", text="paspor online"))
     assert other.said[0].card is not None and other.said[0].card["aspect"] == "tanya_online"
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [("ktp", "ktp_el"), ("Mau urus KTP kak", "ktp_el"), ("paspor", "paspor"), ("sim", "sim")],
+)
+@pytest.mark.parametrize("intent", ["tanya_cara", "nlu_fallback", "tanya_online"])
+def test_a_name_that_fits_several_services_is_asked_about(text: str, family: str, intent: str) -> None:
+    (said,) = decide(Heard(intent, text=text, services=((f"{family}_hilang", 0.3),))).said
+    assert said.card is None and 2 <= len(said.buttons) <= 3
+    assert all(family in b.payload for b in said.buttons), said.buttons
+
+
+def test_words_that_name_nothing_fit_no_service() -> None:
+    assert decide(Heard("nlu_fallback", text="mau tanya dong kak")).memory.failures == 1
+
+
+@pytest.mark.parametrize("text", ["1", "2", "12", "2026", "1 2 3"])
+def test_figures_alone_say_nothing(text: str) -> None:
+    model = small_model()
+    (prediction,) = model.predict([text])
+    assert prediction.intent == prediction.service == prediction.sensitive == [] and prediction.grave == 0.0
 
 
 def test_a_name_after_a_question_asks_the_same_of_another_service() -> None:

@@ -1,0 +1,68 @@
+"""How people name a service, or only point at it: pure functions on words."""
+
+from __future__ import annotations
+
+import re
+from typing import FrozenSet
+
+_FOLLOW_UP = re.compile(
+    r"^(?:kalau|kalo|klo|kl|kalu|terus|trus|nah|dan)\b(?:[^\w\s]*\s*[\w-]+){1,4}\W*$", re.IGNORECASE
+)
+
+
+_FILLERS = frozenset(
+    [
+        "mau",
+        "mo",
+        "pengen",
+        "ingin",
+        "urus",
+        "ngurus",
+        "mengurus",
+        "bikin",
+        "buat",
+        "soal",
+        "tentang",
+        "info",
+        "tanya",
+        "nanya",
+        "dong",
+        "kak",
+        "min",
+        "pak",
+        "bu",
+        "saya",
+        "aku",
+        "kalau",
+        "kalo",
+        "klo",
+        "kl",
+        "kalu",
+        "terus",
+        "trus",
+        "nah",
+        "dan",
+        "yang",
+        "yg",
+    ]
+)
+
+
+def names_only_a_service(text: str) -> bool:
+    """«kalau SKCK?» asks what was asked before, about another service."""
+    return bool(_FOLLOW_UP.match(text.strip()))
+
+
+def words_of(text: str) -> FrozenSet[str]:
+    """The words that carry something."""
+    return frozenset(re.findall(r"\w+", text.lower())) - _FILLERS
+
+
+def is_name_of(text: str, own: FrozenSet[str]) -> bool:
+    """«paspor», «mau urus paspor»: nothing but a service's own words, so no aspect."""
+    return bool(words_of(text)) and words_of(text) <= own
+
+
+def family_of(service_id: str) -> str:
+    """«paspor» of `paspor_hilang_rusak`: the papers that «yang hilang» may mean in a conversation about them."""
+    return service_id.partition("_")[0]
