@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
-from bot.text_normalizer import normalize
+from bot.text_normalizer import normalize, without_greeting
 
 HEADS = ("intent", "service", "sensitive")
 NONE = "tidak_ada"
@@ -44,8 +44,8 @@ class Prediction:
 
 
 def features(text: str) -> "Counter[str]":
-    """Counts of word 1–2-grams and of character 2–5-grams within word boundaries, of the normalised text."""
-    words = normalize(text).split()[:150]
+    """Counts of word 1–2-grams and of character 2–5-grams within word boundaries, of the normalised text without its greeting."""
+    words = without_greeting(normalize(text)).split()[:150]
     found: "Counter[str]" = Counter()
     for word in words:
         padded = f" {word} "

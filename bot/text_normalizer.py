@@ -25,12 +25,31 @@ _MIXED = re.compile(r"\b(?=[a-z]*[013-5])(?=[a-z0-5]*[a-z][a-z0-5]*[a-z])[a-z][a
 _TOKEN = re.compile(r"[a-z]+(?:['-][a-z]+)*|\d+")
 # What the bridge puts in the place of a number: it says nothing about what is asked.
 _MASKED = re.compile(r"\[[a-z/]+\]")
+# «assalamualaikum min, mau nanya …»: said before almost anything. A part of the day counts only with a form of address
+# («pagi min»), for «malam ini» begins a sentence; «bapak» and «ibu» are as often one's parents.
+_ADDRESS = r"(?: (?:wr|wb|warahmatullahi|wabarakatuh|min|mimin|admin|kak|kakak|ka|gan|bro|sis|mas|mbak|mba|bang|pak|bu|dong|ya|nih|dulu))"
+_GREETING = re.compile(
+    r"(?:(?:"
+    r"assalamu[' ]?alaikum|as+alamualaikum|halo|hai|hei|hello|permisi|punten|tabe|tabik|sampurasun|horas|om swastiastu|kulo nuwun|kulonuwun"
+    r"|selamat (?:pagi|siang|sore|malam)|(?:pagi|siang|sore|malam)(?=" + _ADDRESS + r")"
+    r"|(?:mau|ingin|izin|boleh|numpang|mohon izin) (?:tanya|nanya|bertanya)"
+    r")" + _ADDRESS + r"*(?: |$))+"
+)
 _KEEP_DIGITS = {"f1", "a4", "k3", "s1", "s2", "s3", "d3", "d4", "h1", "c1", "b1", "g3"}
 
 
 def _undigit(match: "re.Match[str]") -> str:
     word = match.group()
     return word if word in _KEEP_DIGITS else word.translate(_LETTER_DIGITS)
+
+
+def without_greeting(plain: str) -> str:
+    """What follows a greeting in a normalised text; the greeting itself if nothing does.
+
+    «assalamualaikum min mau nanya ktp hilang» → «ktp hilang».
+    """
+    greeting = _GREETING.match(plain)
+    return plain[greeting.end() :] or plain if greeting else plain
 
 
 def normalize(text: str) -> str:

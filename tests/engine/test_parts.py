@@ -19,7 +19,7 @@ from actions.sentences import Sentences
 from bot import fast_action_validation
 from bot.bridge_channel import BridgeInput
 from bot.linear_model import LinearModel, ModelDamaged, train
-from bot.text_normalizer import normalize
+from bot.text_normalizer import normalize, without_greeting
 from tests.engine.conftest import ROOT
 
 LOADED = catalogue.load(ROOT / "catalogue", "demo")
@@ -58,6 +58,24 @@ def test_normalising_again_changes_little_and_never_fails() -> None:
             chr(dice.choice([dice.randint(32, 126), dice.randint(160, 0x2FFF)])) for _ in range(80)
         )
         normalize(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("assalamualaikum mau nanya ktp hilang", "ktp hilang"),
+        ("Assalamu'alaikum wr wb, izin bertanya kak, biaya skck?", "biaya skck"),
+        ("pagi min ktp ilang", "ktp hilang"),
+        ("halo", "halo"),
+        ("selamat siang kak, mau tanya", "selamat siang kak mau tanya"),
+        ("malam ini saya takut", "malam ini saya takut"),
+        ("bapak saya hilang", "bapak saya hilang"),
+        ("halal itu apa", "halal itu apa"),
+        ("", ""),
+    ],
+)
+def test_what_is_asked_comes_after_the_greeting(typed: str, rest: str) -> None:
+    assert without_greeting(normalize(typed)) == rest
 
 
 def small_model() -> LinearModel:
