@@ -15,6 +15,9 @@ from api.flows.handing_over import hand_over
 from api.flows.intake import noticed
 from api.ports import Catalogue, Clock, Live, OpenUnitOfWork, UnitOfWork
 
+# From this chance on a topic noticed earlier decides the urgency, as it did then (`actions/dialogue.py`).
+CERTAINLY_GRAVE = 0.5
+
 
 @dataclass(frozen=True)
 class CitizenFlow:
@@ -61,7 +64,11 @@ class CitizenFlow:
             if conversation.state is State.RESOLVED:
                 conversation.apply(Event.CITIZEN_WROTE, now)
             if conversation.state is State.BOT:
-                topics = [t for t, chance in await uow.messages.topics_of(conversation_id) if chance >= 0.5]
+                topics = [
+                    t
+                    for t, chance in await uow.messages.topics_of(conversation_id)
+                    if chance >= CERTAINLY_GRAVE
+                ]
                 if reason.strip() and (topic := await self._write(uow, conversation, reason, now)):
                     topics.append(topic)
                 conversation.answered_seq = conversation.last_seq

@@ -226,3 +226,35 @@ async def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     await asyncio.gather(migrate.upgrade(url))
     await migrate.upgrade(url)
     assert await migrate.current(url) == migrate.newest() == "0001"
+
+
+async def test_previews_hide_whole_conversations_that_touched_something_grave(store: Store) -> None:
+    harmless = {"intent": "tanya_biaya", "sensitive": None, "sensitive_confidence": 0.0}
+    grave = {"intent": "lapor_keluhan", "sensitive": "kdrt", "sensitive_confidence": 0.9}
+    told = {"calm": [harmless, None], "grave": [grave, harmless], "unread": [None]}
+    for name in told:
+        await add(store, name)
+    async with store.begin() as uow:
+        for name, understandings in told.items():
+            locked = await uow.conversations.lock(name)
+            for understanding in understandings:
+                words = f"{name} {locked.last_seq + 1}"
+                message = await uow.messages.append(locked, Author.CITIZEN, Kind.TEXT, words, MONDAY)
+                if understanding:
+                    await uow.messages.understood(name, message.seq, understanding)
+            await uow.conversations.save(locked)
+        await uow.commit()
+    async with store.read() as uow:
+        assert await uow.messages.previews(list(told)) == {"calm": "calm 1"}
+        assert await uow.messages.topics_of("grave") == [("kdrt", 0.9)]
+        assert await uow.messages.topics_of("calm") == []
+
+
+async def test_the_newest_switch_of_each_name_counts(store: Store) -> None:
+    async with store.begin() as uow:
+        for name, is_on in (("bot", False), ("bot", True), ("bot:web", False)):
+            await uow.switches.set(name, is_on, "Rina", "uji", MONDAY)
+        await uow.commit()
+    async with store.read() as uow:
+        assert await uow.switches.are_on("bot") and await uow.switches.are_on("bot", "bot:whatsapp")
+        assert not await uow.switches.are_on("bot", "bot:web")
