@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -84,6 +84,10 @@ class Dialogue:
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the intent."""
+        if pointed := self._pointed_at(heard, memory, office):
+            aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
+            meant = Heard(aspect, pointed, text=heard.text)
+            return self._ordinary(meant, replace(memory, service=pointed), office, now)
         topic = heard.topic if heard.topic in self._catalogue.topics else None
         telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES
         if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
@@ -220,7 +224,7 @@ class Dialogue:
         wanted = wanted or (same_name[0] if same_name else None)
         if len(same_name) > 1 and not follows_up and memory.service not in same_name:
             said = Said(self._say.say("utter_which_of"), None, self._named(same_name, "tanya_cara", office))
-            return Decision([said], calm)
+            return Decision([said], Memory(same_name[0], calm.aspect))
         bare = wanted in same_name
         vague = bare or aspect in ("tanya_info", "tanya_cara")
         if follows_up and vague and wanted and memory.aspect in ASPECTS:
@@ -247,6 +251,13 @@ class Dialogue:
             return Decision([Said("\n".join(service_info.place_lines(office, None, self._say)))], calm)
         buttons = self._guesses(heard, office, aspect) or self._named(COMMON, aspect, office)
         return Decision([Said(self._say.say("utter_which_service"), None, buttons)], calm)
+
+    def _pointed_at(self, heard: Heard, memory: Memory, office: Entry) -> Optional[str]:
+        """«yang hilang» in a conversation about a KTP: the relative of its service that has all these words."""
+        if memory.service is None:
+            return None
+        family = [s for s in self._named_by(heard, office) if family_of(s) == family_of(memory.service)]
+        return memory.service if memory.service in family else next(iter(family), None)
 
     def _named_by(self, heard: Heard, office: Entry) -> List[str]:
         """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""

@@ -6,7 +6,7 @@ import re
 from typing import FrozenSet
 
 _FOLLOW_UP = re.compile(
-    r"^(?:kalau|kalo|klo|kl|kalu|terus|trus|nah|dan)\b(?:[^\w\s]*\s*[\w-]+){1,4}\W*$", re.IGNORECASE
+    r"^(?:kalau|kalo|klo|kl|kalu|terus|trus|nah|dan|yang|yg)\b(?:[^\w\s]*\s*[\w-]+){1,4}\W*$", re.IGNORECASE
 )
 
 
@@ -55,7 +55,7 @@ def names_only_a_service(text: str) -> bool:
 
 def words_of(text: str) -> FrozenSet[str]:
     """The words that carry something."""
-    return frozenset(re.findall(r"\w+", text.lower())) - _FILLERS
+    return frozenset(re.findall(r"[^\W\d_]+", text.lower())) - _FILLERS
 
 
 def is_name_of(text: str, own: FrozenSet[str]) -> bool:

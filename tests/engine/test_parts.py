@@ -216,6 +216,22 @@ def test_a_name_that_fits_several_services_is_asked_about(text: str, family: str
     assert all(family in b.payload for b in said.buttons), said.buttons
 
 
+@pytest.mark.parametrize("text", ["yang hilang", "hilang", "yg hilang kak", "kalau yang hilang?"])
+def test_a_typed_choice_is_as_good_as_a_pressed_one(text: str) -> None:
+    asked = decide(Heard("tanya_cara", text="ktp"))
+    heard = Heard("lapor_keluhan", topic="orang_hilang", topic_chance=0.9, text=text)
+    decision = decide(heard, asked.memory)
+    assert decision.handover is None and decision.said[0].card is not None
+    assert decision.said[0].card["service"] == "ktp_el_hilang"
+
+
+@pytest.mark.parametrize("text", ["yang hilang anak saya", "anak saya hilang", "hilang kontak sama bapak"])
+def test_a_missing_person_stays_one_in_any_conversation(text: str) -> None:
+    heard = Heard("lapor_keluhan", topic="orang_hilang", topic_chance=0.9, text=text)
+    decision = decide(heard, Memory("ktp_el_baru"))
+    assert decision.handover is not None and decision.handover["reason"] == "sensitive:orang_hilang"
+
+
 def test_words_that_name_nothing_fit_no_service() -> None:
     assert decide(Heard("nlu_fallback", text="mau tanya dong kak")).memory.failures == 1
 
