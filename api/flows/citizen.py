@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from api.domain import notices
 from api.domain.conversation import Conversation, Event, State
@@ -12,11 +12,8 @@ from api.domain.messages import Author, HandoverRequest, Kind, clean_text
 from api.domain.privacy import mask
 from api.domain.safety import SafetyNet
 from api.flows.handing_over import hand_over
-from api.flows.intake import noticed
-from api.ports import Catalogue, Clock, Live, OpenUnitOfWork, UnitOfWork
-
-# From this chance on a topic noticed earlier decides the urgency, as it did then (`actions/dialogue.py`).
-CERTAINLY_GRAVE = 0.5
+from api.flows.intake import keep
+from api.ports import Catalogue, Clock, Live, OpenUnitOfWork
 
 
 @dataclass(frozen=True)
@@ -64,38 +61,17 @@ class CitizenFlow:
             if conversation.state is State.RESOLVED:
                 conversation.apply(Event.CITIZEN_WROTE, now)
             if conversation.state is State.BOT:
-                topics = [
-                    t
-                    for t, chance in await uow.messages.topics_of(conversation_id)
-                    if chance >= CERTAINLY_GRAVE
-                ]
-                if reason.strip() and (topic := await self._write(uow, conversation, reason, now)):
-                    topics.append(topic)
+                topic = await uow.messages.grave_topic(conversation_id)
+                if reason.strip():
+                    _, told = await keep(uow, conversation, self.safety, clean_text(reason), now)
+                    topic = told or topic
                 conversation.answered_seq = conversation.last_seq
-                request = HandoverRequest(
-                    "citizen_asked", service=conversation.service, topic=topics[-1] if topics else None
-                )
+                request = HandoverRequest("citizen_asked", service=conversation.service, topic=topic)
                 await hand_over(uow, conversation, request, self.catalogue, now)
                 await uow.conversations.save(conversation)
                 await uow.commit()
         self.live.nudge(conversation_id, desk=True)
         return conversation
-
-    async def _write(
-        self, uow: UnitOfWork, conversation: Conversation, words: str, now: datetime
-    ) -> str | None:
-        """Append the citizen's words as any message, masked and looked through; the topic they touch."""
-        original = clean_text(words)
-        masked = mask(original)
-        stored = await uow.messages.append(
-            conversation, Author.CITIZEN, Kind.TEXT, masked.text, now, masked=bool(masked.found)
-        )
-        if masked.found:
-            await uow.sealed.put(conversation.id, stored.seq, original, now)
-        topic = self.safety.topic_of(masked.text)
-        if topic:
-            await uow.messages.understood(conversation.id, stored.seq, noticed(topic))
-        return topic
 
     async def leave_queue(self, conversation_id: str) -> Conversation:
         """Back to the bot. Raises `IllegalTransition` unless the citizen is waiting."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from api import failpoints
 from api.domain import notices
@@ -18,6 +17,7 @@ from api.domain.messages import (
     HandoverRequest,
     InboundMessage,
     Kind,
+    StoredMessage,
     Understanding,
     clean_text,
 )
@@ -68,22 +68,15 @@ class Intake:
             if before is State.RESOLVED:
                 await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.REOPENED, now)
                 conversation.answered_seq = conversation.last_seq
-            masked = mask(original)
-            stored = await uow.messages.append(
+            stored, topic = await keep(
+                uow,
                 conversation,
-                Author.CITIZEN,
-                Kind.TEXT,
-                masked.text,
+                None if button else self.safety,
+                original,
                 now,
-                pressed=button.payload if button else None,
-                masked=bool(masked.found),
+                button.payload if button else None,
             )
             await uow.inbound.remember(message.channel, message.external_id, conversation_id, stored.seq, now)
-            if masked.found:
-                await uow.sealed.put(conversation_id, stored.seq, original, now)
-            topic = None if button else self.safety.topic_of(masked.text)
-            if topic:
-                await uow.messages.understood(conversation_id, stored.seq, noticed(topic))
             if conversation.state is State.BOT:
                 if topic:
                     request = HandoverRequest(f"sensitive:{topic}", topic=topic)
@@ -92,7 +85,7 @@ class Intake:
                     await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.BOT_OFF, now)
                     await hand_over(uow, conversation, HandoverRequest("bot_off"), self.catalogue, now)
                 else:
-                    pause = 0 if button else self._pause(masked.text)
+                    pause = 0 if button else self._pause(stored.text)
                     delay = pause / 1000
                     due = now + timedelta(milliseconds=pause)
                     await ask_engine(uow, conversation, due, now)
@@ -138,9 +131,26 @@ class Intake:
             await say_first_words(uow, conversation, self.catalogue.topics[topic_id], now)
 
 
-def noticed(topic_id: str) -> dict[str, Any]:
-    """The understanding of a message in which the phrase net found a topic."""
-    return asdict(Understanding(sensitive=topic_id, sensitive_confidence=1.0))
+async def keep(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    safety: SafetyNet | None,
+    original: str,
+    now: datetime,
+    pressed: str | None = None,
+) -> tuple[StoredMessage, str | None]:
+    """Append a citizen's words, masked, the original sealed; also the topic that the phrase net finds in them."""
+    masked = mask(original)
+    stored = await uow.messages.append(
+        conversation, Author.CITIZEN, Kind.TEXT, masked.text, now, pressed=pressed, masked=bool(masked.found)
+    )
+    if masked.found:
+        await uow.sealed.put(conversation.id, stored.seq, original, now)
+    topic = safety.topic_of(masked.text) if safety else None
+    if topic:
+        found = asdict(Understanding(sensitive=topic, sensitive_confidence=1.0))
+        await uow.messages.understood(conversation.id, stored.seq, {**found, "grave": True})
+    return stored, topic
 
 
 async def ask_engine(uow: UnitOfWork, conversation: Conversation, due: datetime, now: datetime) -> None:

@@ -103,9 +103,11 @@ class TurnFlow:
             if not await uow.outbox.holds(job):
                 return "lease_lost"
             understanding = asdict(turn.understanding)
-            await uow.messages.understood(seen.id, batch.last, understanding)
             taken_over = conversation.state is not State.BOT or conversation.epoch != seen.epoch
             sensitive = turn.handover is not None and turn.handover.reason.startswith("sensitive:")
+            if turn.handover and sensitive:  # as it was treated, however sure the model was
+                understanding |= {"sensitive": turn.handover.reason.partition(":")[2], "grave": True}
+            await uow.messages.understood(seen.id, batch.last, understanding)
             if not taken_over:
                 conversation.answered_seq = batch.last
                 conversation.service = turn.understanding.service or conversation.service

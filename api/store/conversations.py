@@ -241,12 +241,12 @@ class SqlMessages:
             .values(understanding=dict(understanding))
         )
 
-    async def topics_of(self, conversation_id: str) -> list[tuple[str, float]]:
-        """Sensitive topics noticed so far with their chance, oldest first."""
+    async def grave_topic(self, conversation_id: str) -> str | None:
+        """The latest topic for which a person was called."""
         m = t.messages.c
         query = sa.select(m.understanding).where(m.conversation_id == conversation_id, _SENSITIVE)
         found = [row.understanding for row in await self._c.execute(query.order_by(m.seq))]
-        return [(u["sensitive"], float(u.get("sensitive_confidence") or 0.0)) for u in found]
+        return next((u["sensitive"] for u in reversed(found) if u.get("grave")), None)
 
     async def previews(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """The newest citizen text of each conversation that was read and found harmless, as all others in it were."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.domain.messages import HandoverRequest
 from tests.conftest import Bridge, Citizen, Desk
 
 GRAVE = "suami saya nabok saya"
@@ -41,6 +42,18 @@ async def test_leaving_the_queue_and_asking_again_keeps_the_urgency(bridge: Brid
     await citizen.send(GRAVE)
     at = f"/v1/conversations/{citizen.id}/handover"
     assert (await citizen.http.delete(at, headers=citizen.auth)).json() == {"state": "bot"}
+    await ask_for_person(citizen)
+    item = await seen(rina)
+    assert (item["severity"], item["reason"], item["preview"]) == ("kritis", "sensitive:kdrt", None)
+
+
+async def test_what_the_model_alone_noticed_is_kept_as_well(bridge: Bridge) -> None:
+    citizen, rina = await bridge.citizen(), await bridge.officer()
+    bridge.engine.handover = HandoverRequest("sensitive:kdrt", topic="kdrt")
+    await citizen.send("di rumah saya selalu takut")
+    await citizen.until(lambda v: v["state"] == "queued")
+    at = f"/v1/conversations/{citizen.id}/handover"
+    await citizen.http.delete(at, headers=citizen.auth)
     await ask_for_person(citizen)
     item = await seen(rina)
     assert (item["severity"], item["reason"], item["preview"]) == ("kritis", "sensitive:kdrt", None)

@@ -230,7 +230,7 @@ async def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
 
 async def test_previews_hide_whole_conversations_that_touched_something_grave(store: Store) -> None:
     harmless = {"intent": "tanya_biaya", "sensitive": None, "sensitive_confidence": 0.0}
-    grave = {"intent": "lapor_keluhan", "sensitive": "kdrt", "sensitive_confidence": 0.9}
+    grave = {"intent": "lapor_keluhan", "sensitive": "kdrt", "sensitive_confidence": 0.3, "grave": True}
     told = {"calm": [harmless, None], "grave": [grave, harmless], "unread": [None]}
     for name in told:
         await add(store, name)
@@ -246,8 +246,8 @@ async def test_previews_hide_whole_conversations_that_touched_something_grave(st
         await uow.commit()
     async with store.read() as uow:
         assert await uow.messages.previews(list(told)) == {"calm": "calm 1"}
-        assert await uow.messages.topics_of("grave") == [("kdrt", 0.9)]
-        assert await uow.messages.topics_of("calm") == []
+        assert await uow.messages.grave_topic("grave") == "kdrt"
+        assert await uow.messages.grave_topic("calm") is None
 
 
 async def test_the_newest_switch_of_each_name_counts(store: Store) -> None:
