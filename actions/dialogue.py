@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from actions import service_info
 from actions.catalogue import Catalogue, Entry
-from actions.names import family_of, is_name_of, names_only_a_service, words_of
+from actions.names import family_of, names_only_a_service, words_of
 from actions.replies import MAX_BUTTONS, Button, Said, ask, shorten
 from actions.sentences import Sentences
 from actions.service_info import PERSON
@@ -33,6 +33,8 @@ TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
 GRAVE_SERVICES = frozenset(
     {None, "uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "pungli_gratifikasi_wbs", "posbankum"}
 )
+# Intents in which a few words may point at a relative of the service talked about («yang hilang» is no complaint then).
+POINTING = ASPECTS | {"lapor_keluhan", "nlu_fallback", "di_luar_cakupan"}
 # A service guessed with at least this chance is worth asking about.
 GUESS = 0.12
 ASK_BETWEEN = 0.25
@@ -74,9 +76,10 @@ class Dialogue:
 
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
-        self._own_words = {
+        # Per office and service: the words of its name, and all words it is called by.
+        self._words = {
             office: {
-                i: words_of(" ".join([s["name"], s["short_name"], *s["aliases"]]))
+                i: (words_of(s["name"]), words_of(" ".join([s["name"], s["short_name"], *s["aliases"]])))
                 for i, s in services.items()
             }
             for office, services in catalogue.services.items()
@@ -254,25 +257,21 @@ class Dialogue:
 
     def _pointed_at(self, heard: Heard, memory: Memory, office: Entry) -> Optional[str]:
         """«yang hilang» in a conversation about a KTP: the relative of its service that has all these words."""
-        if memory.service is None:
+        if memory.service is None or memory.service in GRAVE_SERVICES or heard.intent not in POINTING:
             return None
         family = [s for s in self._named_by(heard, office) if family_of(s) == family_of(memory.service)]
         return memory.service if memory.service in family else next(iter(family), None)
 
     def _named_by(self, heard: Heard, office: Entry) -> List[str]:
         """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""
-        fitting = [s for s, own in self._own_words[office["id"]].items() if is_name_of(heard.text, own)]
+        said, known = words_of(heard.text), self._words[office["id"]]
         likely = {service: place for place, (service, _) in enumerate(heard.services)}
 
         def order(service_id: str) -> Tuple[bool, int, bool]:
-            name = words_of(self._catalogue.services[office["id"]][service_id]["name"])
-            return (
-                service_id != heard.service,
-                likely.get(service_id, len(likely)),
-                not is_name_of(heard.text, name),
-            )
+            in_its_name = said <= known[service_id][0]
+            return service_id != heard.service, likely.get(service_id, len(likely)), not in_its_name
 
-        return sorted(fitting, key=order)
+        return sorted((s for s, (_, own) in known.items() if said and said <= own), key=order)
 
     def _status(self, service: Optional[Entry], calm: Memory, office: Entry) -> Decision:
         if service is None:

@@ -58,11 +58,6 @@ def words_of(text: str) -> FrozenSet[str]:
     return frozenset(re.findall(r"[^\W\d_]+", text.lower())) - _FILLERS
 
 
-def is_name_of(text: str, own: FrozenSet[str]) -> bool:
-    """«paspor», «mau urus paspor»: nothing but a service's own words, so no aspect."""
-    return bool(words_of(text)) and words_of(text) <= own
-
-
 def family_of(service_id: str) -> str:
     """«paspor» of `paspor_hilang_rusak`: the papers that «yang hilang» may mean in a conversation about them."""
     return service_id.partition("_")[0]

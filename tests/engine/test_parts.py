@@ -225,6 +225,25 @@ def test_a_typed_choice_is_as_good_as_a_pressed_one(text: str) -> None:
     assert decision.said[0].card["service"] == "ktp_el_hilang"
 
 
+@pytest.mark.parametrize(
+    ("service", "text"),
+    [
+        ("uptd_ppa_sapa129", "kdrt"),
+        ("kesehatan_jiwa", "depresi"),
+        ("darurat_112", "darurat"),
+        ("posbankum", "hukum"),
+    ],
+)
+def test_in_grave_matters_a_single_word_is_heard_as_grave(service: str, text: str) -> None:
+    decision = decide(Heard("lapor_keluhan", service, "kdrt", 0.6, text), Memory(service))
+    assert decision.handover is not None and decision.handover["reason"] == "sensitive:kdrt"
+
+
+def test_a_person_is_a_person_in_a_conversation_about_officers() -> None:
+    decision = decide(Heard("minta_petugas", text="petugas"), Memory("kinerja_petugas"))
+    assert decision.handover is not None and decision.handover["reason"] == "citizen_asked"
+
+
 @pytest.mark.parametrize("text", ["yang hilang anak saya", "anak saya hilang", "hilang kontak sama bapak"])
 def test_a_missing_person_stays_one_in_any_conversation(text: str) -> None:
     heard = Heard("lapor_keluhan", topic="orang_hilang", topic_chance=0.9, text=text)
