@@ -26,7 +26,7 @@ YES_NO = [Button("Ya, sambungkan", "/setuju"), Button("Tidak", "/tolak")]
 # When nothing can be guessed, these are what most people come for.
 COMMON = ("ktp_el_hilang", "kartu_keluarga_perubahan", "jalan_rusak")
 # From this chance on a grave topic is taken as certain (curves in models/README.md).
-CERTAINLY_GRAVE = 0.5
+CERTAINLY_GRAVE = 0.25
 # Below it, what someone tells or asks for is taken as grave too, unless it is about an ordinary service; a question is
 # answered, and a person offered beside the answer.
 TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})

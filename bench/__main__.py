@@ -34,8 +34,9 @@ TURNS_OF_A_CHAT = 20
 LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=200)
 MODEL_ALONE = """
 import json, sys, time
-from models.evaluate import trained_model
-model = trained_model()
+from bot.released_model import ReleasedModel
+from models.registry import in_service
+model = ReleasedModel.load(in_service())
 questions = json.load(sys.stdin)
 model.predict(questions[:50])
 times = []

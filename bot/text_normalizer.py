@@ -66,3 +66,9 @@ def normalize(text: str) -> str:
     plain = _MIXED.sub(_undigit, plain)
     words = (word.strip("'") for word in _TOKEN.findall(plain))
     return " ".join(SHORT_FORMS.get(word, word).replace("-", " ") for word in words if word)
+
+
+def understood_text(text: str) -> str:
+    """What every model reads of a message: normalised, without its greeting; «» if no word is in it."""
+    plain = without_greeting(normalize(text))
+    return plain if any(c.isalpha() for c in plain) else ""

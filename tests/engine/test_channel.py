@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
-from tests.engine.conftest import ROOT, Engine, post
+from tests.engine.conftest import ROOT, TOKEN, Engine, post
 
 TURN = {"message_id": "x", "conversation_id": "c:1", "channel": "web", "office": "demo"}
 
@@ -145,3 +145,31 @@ def test_parse_speaks_the_contract(engine: Engine) -> None:
     (service,) = [e for e in parse["entities"] if e["entity"] == "layanan"]
     assert service["value"] == "paspor_baru_ganti" and 0 < service["confidence_entity"] <= 1
     assert parse["service_ranking"][0]["name"] == "paspor_baru_ganti"
+
+
+def test_which_words_decided(engine: Engine) -> None:
+    status, said = post(f"{engine.url}/model/explain", {"text": "min KTP sy ilang gmn ngurusnya"})
+    assert status == 200
+    assert said["understood"]["service"]["name"] == "ktp_el_hilang"
+    by_word = {row["word"]: row["service"] for row in said["words"]}
+    assert list(by_word) == ["min", "ktp", "saya", "hilang", "bagaimana", "urus"]
+    assert max(by_word, key=by_word.__getitem__) in ("ktp", "hilang") and by_word["hilang"] > by_word["saya"]
+    assert post(f"{engine.url}/model/explain", {"text": "🙏"})[1]["words"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "token", "status"),
+    [
+        ({"text": "halo"}, "salah", 401),
+        ({"text": "halo"}, None, 401),
+        ({"text": 5}, TOKEN, 422),
+        ({}, TOKEN, 422),
+        ([], TOKEN, 422),
+        (b"\xff{", TOKEN, 422),
+        ({"text": "a" * 1001}, TOKEN, 422),
+    ],
+)
+def test_explaining_refuses_strangers_and_nonsense(
+    engine: Engine, body: Any, token: Optional[str], status: int
+) -> None:
+    assert post(f"{engine.url}/model/explain", body, token)[0] == status
