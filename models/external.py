@@ -182,7 +182,7 @@ def main() -> None:
     if not options.skip_tasks:
         from models.finetune import COMPACT
 
-        for task, epochs in (("emot", 8), ("smsa", 4)):
+        for task, epochs in (("emot", 5), ("smsa", 3)):
             found = compare_on(task, options.data, options.base or str(COMPACT), epochs)
             result[task] = {**found, "published, test part": PUBLISHED[task]}
             print(task, result[task])

@@ -35,7 +35,7 @@ _RESPELLED = [
     (re.compile(r"kan\b"), "in"),  # laporkan → laporin
     (re.compile(r"s(?=[aiu])"), "c"),  # bisa → bica
     (re.compile(r"z"), "j"),  # izin → ijin
-    (re.compile(r"u(?=[nkrt]\b)"), "o"),  # pergunakan o for u
+    (re.compile(r"u(?=[nkrt]\b)"), "o"),  # rusuk → rusok
 ]
 _OPENINGS = (
     "min",
