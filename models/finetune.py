@@ -67,7 +67,6 @@ class Trainer:
         noise: Optional[Noise] = None,
         prepare: Callable[[str], str] = understood_text,
         revision: Optional[str] = None,
-        soft: Optional[Mapping[str, np.ndarray]] = None,
     ) -> None:
         torch.manual_seed(recipe.seed)
         encoder, self.tokenizer = load_base(base, revision)
@@ -78,7 +77,6 @@ class Trainer:
             head: torch.tensor([self.labels[head].index(w) for w in wanted])
             for head, wanted in targets.items()
         }
-        self.soft = {head: torch.from_numpy(p).float() for head, p in (soft or {}).items()}
         self.noise = noise
         self.weights: Dict[str, torch.Tensor] = {}
         for head, gold in self.gold.items():
@@ -170,9 +168,6 @@ class Trainer:
                 each = torch.nn.functional.cross_entropy(
                     half, gold, reduction="none", label_smoothing=recipe.smoothing
                 )
-                if head in self.soft:
-                    taught = -(self.soft[head][rows] * half.log_softmax(-1)).sum(-1)
-                    each = 0.5 * each + 0.5 * taught
                 loss = loss + (each * self.weights[head][gold]).mean() / (2 if twice else 1)
             if twice:
                 a, b = (half.log_softmax(-1) for half in score.chunk(2))
