@@ -1,0 +1,60 @@
+"""What was heard and what is remembered: the two values that every decision starts from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several things in a message, as the model understood it by itself."""
+
+    intent: str
+    service: Optional[str]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the model understood of one message; `choice` is what a pressed (or typed) button stands for."""
+
+    intent: str
+    service: Optional[str] = None
+    topic: Optional[str] = None
+    topic_chance: float = 1.0
+    text: str = ""
+    services: Tuple[Tuple[str, float], ...] = ()
+    choice: Optional[str] = None
+    parts: Tuple[Part, ...] = ()
+    message_id: str = ""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the conversation remembers between turns.
+
+    `offered` is `petugas` or a grave topic's id: what a «ya» would answer. `facts` holds what the citizen said about
+    themselves that changes an answer (`warga: wna`). `choices` are the buttons shown last, (title, payload), so that
+    a typed answer works like a tap. `form` is the state of the form being filled in (`actions/forms/`).
+    """
+
+    service: Optional[str] = None
+    aspect: Optional[str] = None
+    failures: int = 0
+    offered: Optional[str] = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    choices: Tuple[Tuple[str, str], ...] = ()
+    form: Optional[Mapping[str, Any]] = None
+
+    def to_slot(self) -> Dict[str, Any]:
+        """Plain JSON for Rasa's slot `ingatan`."""
+        return asdict(self)
+
+    @classmethod
+    def from_slot(cls, slot: Optional[Mapping[str, Any]]) -> "Memory":
+        """The memory in a slot; an empty one for nothing."""
+        if not slot:
+            return cls()
+        choices = tuple((str(title), str(payload)) for title, payload in slot.get("choices") or ())
+        known = {key: slot[key] for key in ("service", "aspect", "failures", "offered", "form") if key in slot}
+        return cls(**known, facts=dict(slot.get("facts") or {}), choices=choices)
