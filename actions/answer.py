@@ -17,7 +17,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import catalogue as catalogue_files
 from actions.catalogue import Catalogue
-from actions.dialogue import Decision, Dialogue, Heard, Memory
+from actions.dialogue import Dialogue
+from actions.memory import Heard, Memory, Part
+from actions.questions import Decision
 from actions.sentences import Sentences
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,41 +34,34 @@ def prepared() -> Tuple[Catalogue, Dialogue]:
 
 
 def heard_in(message: Dict[str, Any]) -> Heard:
-    """What the model said about the latest message."""
+    """What the model said about the latest message, or what its button stands for."""
     entities = {e["entity"]: e for e in message.get("entities") or []}
     service, topic = entities.get("layanan") or {}, entities.get("topik_sensitif") or {}
-    ranking = tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or [])
-    intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
-    text = message.get("text") or ""
-    chance = float(topic.get("confidence_entity", 1.0))
-    return Heard(intent, service.get("value"), topic.get("value"), chance, text, ranking)
-
-
-def remembered(tracker: Tracker) -> Memory:
-    """The conversation's slots."""
-    failures = int(tracker.get_slot("gagal") or 0)
-    return Memory(
-        tracker.get_slot("layanan"), tracker.get_slot("aspek"), failures, tracker.get_slot("tawaran")
+    return Heard(
+        intent=(message.get("intent") or {}).get("name") or "nlu_fallback",
+        service=service.get("value"),
+        topic=topic.get("value"),
+        topic_chance=float(topic.get("confidence_entity", 1.0)),
+        text=message.get("text") or "",
+        services=tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or []),
+        choice=(entities.get("pilihan") or {}).get("value"),
+        parts=tuple(Part(p["intent"], p["service"]) for p in message.get("parts") or []),
+        message_id=str(message.get("message_id") or ""),
     )
 
 
 def utter(dispatcher: CollectingDispatcher, decision: Decision) -> List[Dict[str, Any]]:
-    """Say it and return the slots to keep."""
+    """Say it and return the slot to keep."""
     for said in decision.said:
         buttons: Optional[List[Dict[str, Any]]] = [
             {"title": b.title, "payload": b.payload} for b in said.buttons
         ]
         custom = {"card": said.card} if said.card else {}
         dispatcher.utter_message(text=said.text, buttons=buttons, json_message=custom)
-    if decision.handover:
-        dispatcher.utter_message(json_message={"handover": decision.handover})
-    memory = decision.memory
-    return [
-        SlotSet("layanan", memory.service),
-        SlotSet("aspek", memory.aspect),
-        SlotSet("gagal", memory.failures),
-        SlotSet("tawaran", memory.offered),
-    ]
+    wishes = {"handover": decision.handover, "wish": decision.wish, "secret": decision.secret}
+    if any(wishes.values()):
+        dispatcher.utter_message(json_message={k: v for k, v in wishes.items() if v})
+    return [SlotSet("ingatan", decision.memory.to_slot())]
 
 
 class ActionAnswer(Action):
@@ -81,5 +76,6 @@ class ActionAnswer(Action):
         known, dialogue = prepared()
         office = known.office((tracker.latest_message.get("metadata") or {}).get("office"))
         now = datetime.now(timezone.utc)
-        decision = dialogue.decide(heard_in(tracker.latest_message), remembered(tracker), office, now)
+        memory = Memory.from_slot(tracker.get_slot("ingatan"))
+        decision = dialogue.decide(heard_in(tracker.latest_message), memory, office, now)
         return utter(dispatcher, decision)

@@ -28,8 +28,41 @@ _ORDINALS = {
 }
 # Words around an answer that say nothing about which.
 _AROUND = frozenset(
-    "yang yg yng no nomor nomer pilih pilihan opsi deh dong aja saja kak min ka pak bu kk ya iya nya itu sih mau "
-    "saya sy ku aku tolong mas mbak ke".split()
+    [
+        "yang",
+        "yg",
+        "yng",
+        "no",
+        "nomor",
+        "nomer",
+        "pilih",
+        "pilihan",
+        "opsi",
+        "deh",
+        "dong",
+        "aja",
+        "saja",
+        "kak",
+        "min",
+        "ka",
+        "pak",
+        "bu",
+        "kk",
+        "ya",
+        "iya",
+        "nya",
+        "itu",
+        "sih",
+        "mau",
+        "saya",
+        "sy",
+        "ku",
+        "aku",
+        "tolong",
+        "mas",
+        "mbak",
+        "ke",
+    ]
 )
 
 

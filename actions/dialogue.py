@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Dict, List, Optional, Tuple
+from typing import List, Optional
 
 from actions import service_info
 from actions.catalogue import Catalogue, Entry
-from actions.names import family_of, names_only_a_service, words_of
-from actions.replies import MAX_BUTTONS, Button, Said, ask, shorten
+from actions.choices import chosen, command_of
+from actions.conditions import facts_in
+from actions.forms import FORMS, wanted_form
+from actions.forms.form import At, Step
+from actions.memory import Heard, Memory
+from actions.names import names_only_a_service
+from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, YES_NO, Decision, Questions
+from actions.replies import Button, Said, choose
 from actions.sentences import Sentences
 from actions.service_info import PERSON
 
-ASPECTS = frozenset(service_info.NEXT)
 SMALL_TALK = {
     "sapa": "utter_greet",
     "terima_kasih": "utter_thanks",
@@ -22,79 +27,42 @@ SMALL_TALK = {
     "tanya_bot": "utter_bot",
     "umpan_balik_positif": "utter_glad",
 }
-YES_NO = [Button("Ya, sambungkan", "/setuju"), Button("Tidak", "/tolak")]
-# When nothing can be guessed, these are what most people come for.
-COMMON = ("ktp_el_hilang", "kartu_keluarga_perubahan", "jalan_rusak")
 # From this chance on a grave topic is taken as certain (curves in models/README.md).
 CERTAINLY_GRAVE = 0.25
 # Below it, what someone tells or asks for is taken as grave too, unless it is about an ordinary service; a question is
 # answered, and a person offered beside the answer.
 TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
-GRAVE_SERVICES = frozenset(
-    {None, "uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "pungli_gratifikasi_wbs", "posbankum"}
-)
-# Intents in which a few words may point at a relative of the service talked about («yang hilang» is no complaint then).
-POINTING = ASPECTS | {"lapor_keluhan", "nlu_fallback", "di_luar_cakupan"}
-# A service guessed with at least this chance is worth asking about.
-GUESS = 0.12
-ASK_BETWEEN = 0.25
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the model understood of one message."""
-
-    intent: str
-    service: Optional[str] = None
-    topic: Optional[str] = None
-    topic_chance: float = 1.0
-    text: str = ""
-    services: Tuple[Tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the conversation remembers between turns; `offered` is `petugas` or a grave topic's id."""
-
-    service: Optional[str] = None
-    aspect: Optional[str] = None
-    failures: int = 0
-    offered: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What is said, what is remembered, and whether a person is wanted."""
-
-    said: List[Said]
-    memory: Memory
-    handover: Optional[Dict[str, Any]] = field(default=None)
+CHOICE = "pilih"
 
 
 class Dialogue:
-    """Decides for one office. `now` is an aware moment."""
+    """Decides for one catalogue. `now` is an aware moment."""
 
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
-        # Per office and service: the words of its name, and all words it is called by.
-        self._words = {
-            office: {
-                i: (words_of(s["name"]), words_of(" ".join([s["name"], s["short_name"], *s["aliases"]])))
-                for i, s in services.items()
-            }
-            for office, services in catalogue.services.items()
-        }
+        self._questions = Questions(catalogue, say)
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        """Grave topics first, whatever else was said; then the intent."""
-        if pointed := self._pointed_at(heard, memory, office):
+        """Grave topics first, whatever else was said; then the open form; then the intent."""
+        heard = _tapped(heard, memory)
+        memory = replace(memory, facts=facts_in(heard.text, memory.facts), choices=())
+        decision = self._decide(heard, memory, office, now)
+        shown = decision.said[-1].buttons if decision.said else []
+        choices = tuple((b.title, b.payload) for b in shown)
+        return replace(decision, memory=replace(decision.memory, choices=choices))
+
+    def _decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        pointed = None if memory.form else self._questions.pointed_at(heard, memory, office)
+        if pointed:
             aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
             meant = Heard(aspect, pointed, text=heard.text)
-            return self._ordinary(meant, replace(memory, service=pointed), office, now)
+            return self._questions.ask(meant, replace(memory, service=pointed), office, now)
         topic = heard.topic if heard.topic in self._catalogue.topics else None
-        telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES
+        telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES and not memory.form
         if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
-            return self._sensitive(heard, memory)
+            return self._sensitive(heard, memory, office, now)
+        if memory.form:
+            return self._filling_in(heard, memory, office, now)
         decision = self._ordinary(heard, memory, office, now)
         follows_up = memory.service is not None and names_only_a_service(heard.text)  # «kalau yang hilang?»
         if topic is None or decision.handover or heard.intent in ("tolak", "batal") or follows_up:
@@ -102,33 +70,40 @@ class Dialogue:
         return self._with_care(topic, decision)
 
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        same_name = self._named_by(heard, office)
+        if form := wanted_form(heard):
+            return self._begin(form, heard, memory, office, now)
+        same_name = self._questions.named_by(heard, office)
         if heard.intent in ("nlu_fallback", "di_luar_cakupan") and not heard.service and not same_name:
             return self._not_understood(heard, memory, office)
-        calm = Memory(heard.service or memory.service, memory.aspect, 0, None)
+        calm = replace(memory, service=heard.service or memory.service, failures=0, offered=None)
+        if heard.intent == CHOICE:
+            return Decision([self._plain("utter_something_else", office)], replace(calm, aspect=None))
         if heard.intent == "minta_petugas":
             return self._person("citizen_asked", calm)
         if heard.intent in ("setuju", "tolak"):
-            return self._yes_or_no(heard.intent, memory, calm, office)
+            return self._yes_or_no(heard, memory, calm, office, now)
         if heard.intent == "batal":
             return Decision([self._plain("utter_cancelled", office)], Memory())
         if heard.intent == "umpan_balik_negatif":
             said = Said(self._say.say("utter_sorry_answer"), None, YES_NO)
-            return Decision([said], Memory(calm.service, calm.aspect, 0, "petugas"))
+            return Decision([said], replace(calm, offered="petugas"))
         if heard.intent == "ulangi":
-            return self._again(calm, office, now)
+            return self._questions.again(calm, office, now)
         if heard.intent in SMALL_TALK and not heard.service:
             buttons = [PERSON] if heard.intent in ("bantuan", "tanya_bot") else []
             return Decision([self._plain(SMALL_TALK[heard.intent], office, buttons)], calm)
+        if several := self._questions.several(heard, calm, office, now):
+            return several
         if heard.intent == "lapor_keluhan":
             return self._report(heard, calm, office, now)
-        return self._question(heard, memory, calm, same_name, office, now)
+        return self._questions.ask(heard, memory, office, now)
 
     def _plain(self, name: str, office: Entry, buttons: Optional[List[Button]] = None) -> Said:
         people = office.get("address_people_as", "Bapak/Ibu")
         return Said(self._say.say(name, kantor=office["name"], sebutan=people), None, buttons or [])
 
-    def _sensitive(self, heard: Heard, memory: Memory) -> Decision:
+    def _sensitive(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        """A person at once; what was also asked about an ordinary service is answered beside it."""
         topic = self._catalogue.topics[heard.topic or ""]
         lines = [
             topic["first_words"].strip(),
@@ -140,7 +115,11 @@ class Dialogue:
             "topic": heard.topic,
             "summary": topic["name"],
         }
-        return Decision([Said("\n".join(lines))], Memory(heard.service or memory.service), handover)
+        said = [Said("\n".join(lines))]
+        if heard.intent in ASPECTS and heard.service not in GRAVE_SERVICES:
+            asked = self._questions.ask(heard, memory, office, now)
+            said += [Said(s.text, s.card) for s in asked.said if s.card]
+        return Decision(said, Memory(heard.service or memory.service), handover)
 
     def _with_care(self, topic_id: str, decision: Decision) -> Decision:
         """Perhaps grave: the answer stands, and a person is offered beside it; «ya» then goes where the topic goes."""
@@ -148,152 +127,87 @@ class Dialogue:
         words = []
         if topic["severity"] == "kritis":
             words.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
-        if kept.offered is None:
+        if kept.offered is None and kept.form is None:
             said.append(Said(" ".join([*words, self._say.say("utter_perhaps_grave")]), None, YES_NO))
-            kept = Memory(kept.service, kept.aspect, kept.failures, topic_id)
+            kept = replace(kept, offered=topic_id)
         elif words:
             said.insert(0, Said(words[0]))
-        return Decision(said, kept)
+        return replace(decision, said=said, memory=kept)
 
     def _person(self, reason: str, memory: Memory) -> Decision:
         handover = {"reason": reason, "service": memory.service, "topic": None, "summary": ""}
-        return Decision(
-            [Said(self._say.say("utter_handover"))], Memory(memory.service, memory.aspect), handover
-        )
+        kept = replace(memory, failures=0, offered=None, form=None)
+        return Decision([Said(self._say.say("utter_handover"))], kept, handover)
 
     def _not_understood(self, heard: Heard, memory: Memory, office: Entry) -> Decision:
         """Once: ask again with examples. Twice in a row: offer a person. Never a third «maaf»."""
         failures = memory.failures + 1
         if failures >= 2:
             said = Said(self._say.say("utter_offer_officer"), None, YES_NO)
-            return Decision([said], Memory(memory.service, memory.aspect, failures, "petugas"))
+            return Decision([said], replace(memory, failures=failures, offered="petugas"))
         name = "utter_out_of_scope" if heard.intent == "di_luar_cakupan" else "utter_not_understood"
-        text = self._say.say(name, kantor=office["name"])
-        said = Said(text, None, self._guesses(heard, office) or self._named(COMMON, "tanya_cara", office))
-        return Decision([said], Memory(memory.service, memory.aspect, failures, None))
+        examples = self._questions.guesses(heard, office) or self._questions.named(
+            COMMON, "tanya_cara", office
+        )
+        said = Said(self._say.say(name, kantor=office["name"]), None, examples)
+        return Decision([said], replace(memory, failures=failures, offered=None))
 
-    def _yes_or_no(self, intent: str, memory: Memory, calm: Memory, office: Entry) -> Decision:
-        if memory.offered in self._catalogue.topics and intent == "setuju":
-            return self._sensitive(Heard(intent, topic=memory.offered), memory)
-        if memory.offered == "petugas" and intent == "setuju":
+    def _yes_or_no(
+        self, heard: Heard, memory: Memory, calm: Memory, office: Entry, now: datetime
+    ) -> Decision:
+        if heard.intent == "setuju" and memory.offered in self._catalogue.topics:
+            return self._sensitive(Heard("setuju", topic=memory.offered), memory, office, now)
+        if heard.intent == "setuju" and memory.offered == "petugas":
             return self._person("not_understood" if memory.failures >= 2 else "citizen_asked", calm)
+        if heard.intent == "setuju" and memory.offered in FORMS:
+            return self._begin(memory.offered, heard, calm, office, now)
         name = "utter_back_to_bot" if memory.offered else "utter_ok"
         return Decision([self._plain(name, office)], calm)
 
-    def _again(self, calm: Memory, office: Entry, now: datetime) -> Decision:
-        service = self._catalogue.service(office, calm.service)
-        if service is None:
-            return Decision([self._plain("utter_repeat_nothing", office)], calm)
-        aspect = calm.aspect if calm.aspect in ASPECTS and calm.aspect != "tanya_cara" else "tanya_info"
-        return self._answer(service, aspect, office, now)
-
-    def _answer(self, service: Entry, aspect: str, office: Entry, now: datetime) -> Decision:
-        said = [service_info.answer(service, aspect, office, self._say, now)]
-        offered = None
-        if service.get("officer_only"):
-            said.append(Said(self._say.say("utter_officer_only"), None, YES_NO))
-            offered = "petugas"
-        return Decision(said, Memory(service["id"], aspect, 0, offered))
-
     def _report(self, heard: Heard, calm: Memory, office: Entry, now: datetime) -> Decision:
+        """What the office wants to know of such a matter, and the offer to take the report here."""
         service = self._catalogue.service(office, heard.service)
-        said = []
-        if service is not None:
-            said.append(service_info.answer(service, "tanya_cara", office, self._say, now))
-            said.append(Said(self._say.say("utter_offer_report"), None, YES_NO))
-        else:
-            said.append(Said(self._say.say("utter_report"), None, YES_NO))
-        return Decision(said, Memory(heard.service or calm.service, "tanya_cara", 0, "petugas"))
+        buttons = [choose("Buat laporan", "laporan", heard.service), PERSON, Button("Tidak", "/tolak")]
+        offer = Said(self._say.say("utter_offer_report" if service else "utter_report"), None, buttons)
+        said = [service_info.answer(service, "tanya_cara", office, self._say, now)] if service else []
+        return Decision([*said, offer], replace(calm, aspect="tanya_cara", offered="laporan"))
 
-    def _question(
-        self,
-        heard: Heard,
-        memory: Memory,
-        calm: Memory,
-        same_name: List[str],
-        office: Entry,
-        now: datetime,
-    ) -> Decision:
-        """An aspect of a service: the one named, else the one talked about, else ask which.
+    def _begin(self, form: str, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        service = self._catalogue.service(office, heard.service or memory.service)
+        step = FORMS[form].begin(heard, service, At(self._catalogue, office, self._say, now))
+        return _after(step, memory)
 
-        `same_name`: the services whose names fit everything that was said.
-        """
-        aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
-        wanted = heard.service
-        follows_up = names_only_a_service(heard.text)
-        if wanted is None and follows_up and memory.service:
-            family = family_of(memory.service)
-            wanted = next((s for s, _ in heard.services if family_of(s) == family), None)
-        wanted = wanted or (same_name[0] if same_name else None)
-        if len(same_name) > 1 and not follows_up and memory.service not in same_name:
-            said = Said(self._say.say("utter_which_of"), None, self._named(same_name, "tanya_cara", office))
-            return Decision([said], Memory(same_name[0], calm.aspect))
-        bare = wanted in same_name
-        vague = bare or aspect in ("tanya_info", "tanya_cara")
-        if follows_up and vague and wanted and memory.aspect in ASPECTS:
-            aspect = memory.aspect or aspect
-        elif bare:
-            aspect = "tanya_cara"
-        if wanted is None and heard.services and heard.services[0][1] >= ASK_BETWEEN:
-            near = [s for s, chance in heard.services if chance >= GUESS]
-            if memory.service in near:
-                wanted = memory.service
-            elif len(near) > 1 or memory.service is None:
-                said = Said(self._say.say("utter_which_of"), None, self._named(near, aspect, office))
-                if said.buttons:
-                    return Decision([said], calm)
-        service = self._catalogue.service(office, wanted or memory.service)
-        if heard.intent == "tanya_status":
-            return self._status(service, calm, office)
-        if service is not None:
-            return self._answer(service, aspect, office, now)
-        if aspect == "tanya_jam":
-            lines = service_info.hours_lines(office, None, self._say, now)
-            return Decision([Said("\n".join(lines))], Memory(None, aspect, 0, None))
-        if aspect == "tanya_lokasi":
-            return Decision([Said("\n".join(service_info.place_lines(office, None, self._say)))], calm)
-        buttons = self._guesses(heard, office, aspect) or self._named(COMMON, aspect, office)
-        return Decision([Said(self._say.say("utter_which_service"), None, buttons)], calm)
-
-    def _pointed_at(self, heard: Heard, memory: Memory, office: Entry) -> Optional[str]:
-        """«yang hilang» in a conversation about a KTP: the relative of its service that has all these words."""
-        if memory.service is None or memory.service in GRAVE_SERVICES or heard.intent not in POINTING:
-            return None
-        family = [s for s in self._named_by(heard, office) if family_of(s) == family_of(memory.service)]
-        return memory.service if memory.service in family else next(iter(family), None)
-
-    def _named_by(self, heard: Heard, office: Entry) -> List[str]:
-        """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""
-        said, known = words_of(heard.text), self._words[office["id"]]
-        likely = {service: place for place, (service, _) in enumerate(heard.services)}
-
-        def order(service_id: str) -> Tuple[bool, int, bool]:
-            in_its_name = said <= known[service_id][0]
-            return service_id != heard.service, likely.get(service_id, len(likely)), not in_its_name
-
-        return sorted((s for s, (_, own) in known.items() if said and said <= own), key=order)
-
-    def _status(self, service: Optional[Entry], calm: Memory, office: Entry) -> Decision:
-        if service is None:
-            text = self._say.say("utter_no_status_general")
-        else:
-            unit = service_info.unit_of(office, service)
-            text = self._say.say(
-                "utter_no_status", layanan=service["name"], tempat=f"{unit['name']} ({unit['phone']})"
-            )
-        return Decision(
-            [Said(shorten(text, 1024), None, YES_NO)], Memory(calm.service, "tanya_info", 0, "petugas")
+    def _filling_in(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        """An answer to the form's question; anything else is answered as usual and the question asked again."""
+        at = At(self._catalogue, office, self._say, now)
+        state = memory.form or {}
+        form = FORMS.get(str(state.get("form")))
+        if form is None:  # written by another version
+            return self._ordinary(heard, replace(memory, form=None), office, now)
+        if heard.intent == "minta_petugas" and not heard.choice:
+            return self._person("citizen_asked", memory)
+        if step := form.hear(state, heard, at):
+            return _after(step, memory)
+        aside = self._ordinary(heard, replace(memory, form=None), office, now)
+        if aside.handover or aside.memory.form:
+            return aside
+        kept = replace(aside.memory, form=state, failures=0, offered=None)
+        return replace(
+            aside, said=[*(Said(s.text, s.card) for s in aside.said), form.again(state, at)], memory=kept
         )
 
-    def _guesses(self, heard: Heard, office: Entry, aspect: str = "tanya_cara") -> List[Button]:
-        return self._named([s for s, chance in heard.services if chance >= GUESS], aspect, office)
 
-    def _named(self, services: Any, aspect: str, office: Entry) -> List[Button]:
-        """Buttons for services; titles stay distinct, as WhatsApp demands."""
-        found: Dict[str, Button] = {}
-        for service_id in services:
-            service = self._catalogue.service(office, service_id)
-            if service is not None:
-                button = ask(aspect, service["short_name"], service_id)
-                found.setdefault(button.title, button)
-        return list(found.values())[:MAX_BUTTONS]
+def _after(step: Step, memory: Memory) -> Decision:
+    kept = replace(memory, form=step.state, failures=0, offered=None)
+    return Decision(step.said, kept, step.handover, step.wish, step.secret)
+
+
+def _tapped(heard: Heard, memory: Memory) -> Heard:
+    """A typed answer to the buttons shown last is heard as the button; something grave in it is not overheard."""
+    payload = chosen(heard.text, memory.choices) if heard.intent != CHOICE else None
+    if payload is None or (heard.topic and heard.topic_chance >= CERTAINLY_GRAVE):
+        return heard
+    intent, entities = command_of(payload)
+    return replace(
+        heard, intent=intent, service=entities.get("layanan"), choice=entities.get("pilihan"), parts=()
+    )

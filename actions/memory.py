@@ -56,5 +56,7 @@ class Memory:
         if not slot:
             return cls()
         choices = tuple((str(title), str(payload)) for title, payload in slot.get("choices") or ())
-        known = {key: slot[key] for key in ("service", "aspect", "failures", "offered", "form") if key in slot}
+        known = {
+            key: slot[key] for key in ("service", "aspect", "failures", "offered", "form") if key in slot
+        }
         return cls(**known, facts=dict(slot.get("facts") or {}), choices=choices)

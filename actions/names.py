@@ -10,6 +10,10 @@ _FOLLOW_UP = re.compile(
 )
 
 
+_CORRECTS = re.compile(
+    r"^(?:(?:eh|oh|maaf|salah|bukan|bkn|tidak|ga|gak)\b[\s,.]*)*(?:itu\b[\s,.]*)?(?:maksud|mksd|maksut)",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset(
     [
         "mau",
@@ -44,6 +48,18 @@ _FILLERS = frozenset(
         "dan",
         "yang",
         "yg",
+        "bukan",
+        "bkn",
+        "eh",
+        "oh",
+        "maaf",
+        "salah",
+        "itu",
+        "maksud",
+        "maksudnya",
+        "maksudku",
+        "maksut",
+        "mksd",
     ]
 )
 
@@ -51,6 +67,11 @@ _FILLERS = frozenset(
 def names_only_a_service(text: str) -> bool:
     """«kalau SKCK?» asks what was asked before, about another service."""
     return bool(_FOLLOW_UP.match(text.strip()))
+
+
+def corrects(text: str) -> bool:
+    """«bukan, maksud saya KK»: the same question about something else."""
+    return bool(_CORRECTS.match(text.strip()))
 
 
 def words_of(text: str) -> FrozenSet[str]:

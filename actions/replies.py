@@ -34,6 +34,12 @@ def ask(intent: str, title: str, service: Optional[str] = None) -> Button:
     return Button(shorten(title, MAX_TITLE), f"/{intent}{entities}")
 
 
+def choose(title: str, choice: str, service: Optional[str] = None) -> Button:
+    """A button that is not a question: starts a form, answers one, or says «something else»."""
+    entities = {"pilihan": choice, **({"layanan": service} if service else {})}
+    return Button(shorten(title, MAX_TITLE), f"/pilih{json.dumps(entities, ensure_ascii=False)}")
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut at a word and mark the cut; unchanged if it fits."""
     if len(text) <= limit:

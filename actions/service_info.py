@@ -131,6 +131,12 @@ def unit_of(office: Entry, service: Optional[Entry]) -> Dict[str, Any]:
     return unit
 
 
+def unit_in_words(office: Entry, service: Optional[Entry]) -> str:
+    """The unit with its telephone number."""
+    unit = unit_of(office, service)
+    return f"{unit['name']} ({unit['phone']})" if unit.get("phone") else str(unit["name"])
+
+
 def place_lines(office: Entry, service: Optional[Entry], say: Sentences) -> List[str]:
     """Where to go: the office's own counter, and for agencies of others, whose matter it is."""
     unit = unit_of(office, service)
@@ -263,10 +269,8 @@ def _card(service: Entry, aspect: str, office: Entry, found: Found, notes: List[
 
 def _unchecked(service: Entry, aspect: str, office: Entry, say: Sentences) -> Said:
     """Nothing checked to say: name the office and a person instead of a figure."""
-    unit = unit_of(office, service)
-    sentence = say.say(
-        "utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=f"{unit['name']} ({unit['phone']})"
-    )
+    place = unit_in_words(office, service)
+    sentence = say.say("utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=place)
     found = Found([("", [sentence])], "unverified")
     card = _card(service, aspect, office, found, [])
     others = [b for b in _buttons(service, aspect) if b is not PERSON][: MAX_BUTTONS - 1]

@@ -70,16 +70,16 @@ def spoken(body: Dict[str, Any]) -> str:
 
 
 def shown(messages: List[Dict[str, Any]]) -> Dict[str, Any]:
-    """Replies and hand-over of a turn, from the messages the actions uttered."""
+    """Replies of a turn and what the bridge shall do, from the messages the actions uttered."""
     replies: List[Dict[str, Any]] = []
-    handover: Optional[Dict[str, Any]] = None
+    asked: Dict[str, Any] = {"handover": None, "wish": None, "secret": False}
     for message in messages:
         custom = message.get("custom") or {}
-        handover = custom.get("handover") or handover
+        asked = {key: custom.get(key) or before for key, before in asked.items()}
         if message.get("text"):
             buttons = [{"title": b["title"], "payload": b["payload"]} for b in message.get("buttons") or []]
             replies.append({"text": message["text"], "card": custom.get("card"), "buttons": buttons})
-    return {"replies": replies, "handover": handover}
+    return {"replies": replies, **asked}
 
 
 def understood(parse: Dict[str, Any]) -> Dict[str, Any]:
@@ -146,7 +146,7 @@ class BridgeInput(InputChannel):
             except Exception:
                 logger.exception("A turn failed.")
                 return response.json({"error": "turn_failed"}, 500)
-            if not answer["replies"] and answer["handover"] is None:
+            if not (answer["replies"] or answer["handover"] or answer["wish"]):
                 return response.json({"error": "turn_failed", "detail": "no reply"}, 500)
             return response.json(answer)
 
@@ -183,7 +183,7 @@ class BridgeInput(InputChannel):
             **understood(parse),
             "repeated": False,
         }
-        if answer["replies"] or answer["handover"]:
+        if answer["replies"] or answer["handover"] or answer["wish"]:
             self._given[key] = answer
         for memory in (self._given, self._known):
             while len(memory) > REMEMBERED:

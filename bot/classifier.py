@@ -11,6 +11,7 @@ from rasa.engine.graph import GraphComponent
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.parts import parts_of, pieces_of
 from bot.prediction import NONE, Prediction
 
 FALLBACK = "nlu_fallback"
@@ -47,6 +48,9 @@ class Understanding(GraphComponent, IntentClassifier):
         texts = [str(m.get("text") or "") for m in messages]
         for message, text, prediction in zip(messages, texts, self._model.predict(texts)):
             self._fill(message, text, prediction)
+            pieces = pieces_of(text)
+            parts = parts_of(prediction, self._model.predict(pieces)) if pieces else []
+            message.set("parts", parts, add_to_output=True)
         return messages
 
     def _fill(self, message: Message, text: str, prediction: Prediction) -> None:

@@ -35,6 +35,10 @@ _GREETING = re.compile(
     r"|(?:mau|ingin|izin|boleh|numpang|mohon izin) (?:tanya|nanya|bertanya)"
     r")" + _ADDRESS + r"*(?: |$))+"
 )
+# «bukan, maksud saya kk»: what follows is what is asked.
+_CORRECTION = re.compile(
+    r"(?:(?:eh|oh|maaf|sorry|salah|bukan|tidak)(?: (?:itu|yang itu|gitu|begitu|deh))? )*(?:maksud|maksudnya|maksudku)(?: (?:saya|aku|kami|gue|gua|gw|itu|tuh|adalah))* "
+)
 _KEEP_DIGITS = {"f1", "a4", "k3", "s1", "s2", "s3", "d3", "d4", "h1", "c1", "b1", "g3"}
 
 
@@ -50,6 +54,12 @@ def without_greeting(plain: str) -> str:
     """
     greeting = _GREETING.match(plain)
     return plain[greeting.end() :] or plain if greeting else plain
+
+
+def without_correction(plain: str) -> str:
+    """«bukan maksud saya kk» → «kk»; unchanged where nothing is corrected or nothing follows."""
+    correction = _CORRECTION.match(plain)
+    return plain[correction.end() :] or plain if correction else plain
 
 
 def normalize(text: str) -> str:
@@ -69,6 +79,6 @@ def normalize(text: str) -> str:
 
 
 def understood_text(text: str) -> str:
-    """What every model reads of a message: normalised, without its greeting; «» if no word is in it."""
-    plain = without_greeting(normalize(text))
+    """What every model reads of a message: normalised, without greeting or correction; «» if no word is in it."""
+    plain = without_correction(without_greeting(normalize(text)))
     return plain if any(c.isalpha() for c in plain) else ""

@@ -12,7 +12,8 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 
 from actions import catalogue, service_info
-from actions.dialogue import Dialogue, Heard, Memory
+from actions.dialogue import Dialogue
+from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
 from actions.office_hours import opens_again, week_of
 from actions.sentences import Sentences

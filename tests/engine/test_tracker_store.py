@@ -35,7 +35,7 @@ def take_turn(store: SessionTrackerStore, sender: str, number: int) -> DialogueS
     tracker.update(UserUttered(f"pesan {number}", message_id=f"m{number}"))
     for event in (
         BotUttered(f"jawaban {number}"),
-        SlotSet("gagal", float(number)),
+        SlotSet("ingatan", {"failures": number}),
         ActionExecuted("action_listen"),
     ):
         tracker.update(event)
@@ -80,18 +80,18 @@ def test_a_long_session_begins_anew_with_its_slots(store: SessionTrackerStore, r
             store = SessionTrackerStore(domain=DOMAIN, db=store.engine.url.database)
         tracker = take_turn(store, "a", number)
         assert sum(isinstance(e, UserUttered) for e in tracker.events) <= TURNS_OF_A_SESSION
-        assert tracker.get_slot("gagal") == number
+        assert tracker.get_slot("ingatan") == {"failures": number}
     assert stored(store, "a") == [f"pesan {n}" for n in range(turns)]
 
 
 def test_a_slot_set_once_survives_sessions_and_restarts(store: SessionTrackerStore) -> None:
     tracker = store.init_tracker("a")
-    tracker.update(SlotSet("layanan", "skck"))
+    tracker.update(SlotSet("ingatan", {"service": "skck"}))
     now(store.save(tracker))
     for number in range(TURNS_OF_A_SESSION + 1):
         take_turn(store, "a", number)
     again = now(SessionTrackerStore(domain=DOMAIN, db=store.engine.url.database).retrieve("a"))
-    assert again is not None and again.get_slot("layanan") == "skck"
+    assert again is not None and again.get_slot("ingatan") == {"service": "skck"}
 
 
 def test_a_first_turn_that_failed_leaves_nothing_behind(store: SessionTrackerStore) -> None:

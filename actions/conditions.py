@@ -1,0 +1,38 @@
+"""The circumstances that change an answer: what the citizen said about themselves, and the cases of a service that fit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Mapping
+
+from actions.catalogue import Entry
+
+# What people say, and the fact that is kept for the session (`applies_to` in the catalogue has the same words).
+_SAID = {
+    ("warga", "wna"): r"\b(?:wna|orang asing|warga (?:negara )?asing|ekspat\w*|bule|kitas|kitap)\b",
+    ("warga", "wni"): r"\b(?:wni|orang indonesia|warga (?:negara )?indonesia)\b",
+    ("umur", "anak"): r"\b(?:anak (?:saya|sy|aku|kami|ku)|anakku|anakq|buat anak|untuk anak|bayi|balita)\b",
+    ("umur", "dewasa"): r"\b(?:orang dewasa|yang dewasa|yg dewasa|buat saya sendiri|untuk saya sendiri)\b",
+}
+_COMPILED = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _SAID.items()}
+
+
+def facts_in(text: str, known: Mapping[str, str]) -> Dict[str, str]:
+    """What was known, with what this message says about the citizen."""
+    found = dict(known)
+    for (key, value), pattern in _COMPILED.items():
+        if pattern.search(text):
+            found[key] = value
+    return found
+
+
+def applied(service: Entry, facts: Mapping[str, str]) -> Entry:
+    """The service without the cases that are meant for others; those meant for this citizen come first."""
+    cases: List[Dict[str, Any]] = service.get("requirements", [])
+
+    def is_for_others(case: Mapping[str, Any]) -> bool:
+        return any(key in facts and facts[key] != value for key, value in case.get("applies_to", {}).items())
+
+    left = [case for case in cases if not is_for_others(case)]
+    left.sort(key=lambda case: not set(case.get("applies_to", {}).items()) & set(facts.items()))
+    return {**service, "requirements": left} if left and facts else service
