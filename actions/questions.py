@@ -10,7 +10,7 @@ from actions import conditions, service_info
 from actions.catalogue import Catalogue, Entry
 from actions.memory import Heard, Memory
 from actions.names import corrects, family_of, names_only_a_service, words_of
-from actions.replies import MAX_BUTTONS, Button, Said, ask, choose
+from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, choose, shorten
 from actions.sentences import Sentences
 
 ASPECTS = frozenset(service_info.NEXT)
@@ -113,12 +113,12 @@ class Questions:
         wanted: List[Tuple[str, str]] = []
         services = [p.service for p in heard.parts if p.service]
         for part in heard.parts:
-            service = part.service or (services[0] if len(set(services)) == 1 else None)
+            name = part.service or (services[0] if len(set(services)) == 1 else None)
             # «akta sama kk, bayar nggak?»: what is asked at the end is asked of all.
             own = part.intent in ASPECTS and part.intent not in ("tanya_cara", "tanya_info")
             aspect = part.intent if own else heard.intent if heard.intent in ASPECTS else "tanya_cara"
-            if service and (service, aspect) not in wanted:
-                wanted.append((service, aspect))
+            if name and (name, aspect) not in wanted:
+                wanted.append((name, aspect))
         if len(wanted) < 2:
             return None
         said: List[Said] = []
@@ -183,4 +183,4 @@ class Questions:
             place = service_info.unit_in_words(office, service)
             text = self._say.say("utter_no_status", layanan=service["name"], tempat=place)
         memory = replace(calm, aspect="tanya_info", offered="petugas")
-        return Decision([Said(service_info.shorten(text, 1024), None, YES_NO)], memory)
+        return Decision([Said(shorten(text, MAX_TEXT), None, YES_NO)], memory)

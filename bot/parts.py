@@ -8,7 +8,7 @@ each is understood well and they differ.
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Sequence
+from typing import Dict, List, Optional, Sequence
 
 from bot.prediction import NONE, Prediction
 
@@ -47,9 +47,9 @@ def pieces_of(text: str) -> List[str]:
     return pieces if 2 <= len(pieces) <= MAX_PIECES else []
 
 
-def parts_of(whole: Prediction, pieces: Sequence[Prediction]) -> List[Dict[str, object]]:
+def parts_of(whole: Prediction, pieces: Sequence[Prediction]) -> List[Dict[str, Optional[str]]]:
     """Intent and service of every piece that asks something of its own; empty unless they ask different things."""
-    found = []
+    found: List[Dict[str, Optional[str]]] = []
     alone = whole.service[0][1] if whole.service and whole.service[0][0] != NONE else 0.0
     near = {name for name, chance in whole.service if chance >= 0.02 and name != NONE}
     for piece in pieces:
