@@ -6,7 +6,7 @@ import copy
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import jsonschema
 import yaml
@@ -41,12 +41,14 @@ def merged(general: Entry, local: Mapping[str, Any]) -> Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Services by office and id, office profiles, and sensitive topics."""
+    """Services by office and id, office profiles, sensitive topics, what is no longer so, and words with several meanings."""
 
     offices: Mapping[str, Entry]
     topics: Mapping[str, Entry]
     services: Mapping[str, Mapping[str, Entry]]
     default_office: str
+    outdated: Entry
+    ambiguous: Sequence[Entry]
 
     def office(self, office_id: Optional[str]) -> Entry:
         """The profile, or the default one for an unknown id."""
@@ -79,8 +81,10 @@ def load(folder: Path, default_office: str) -> Catalogue:
     if default_office not in offices:
         raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
     topics = {t["id"]: t for t in checked(folder / "sensitive.yml", "sensitive")["topics"]}
+    outdated = checked(folder / "outdated.yml", "outdated")
+    ambiguous = checked(folder / "ambiguous.yml", "ambiguous")["questions"]
     services = {
         office_id: {s["id"]: merged(s, office.get("services", {}).get(s["id"], {})) for s in general}
         for office_id, office in offices.items()
     }
-    return Catalogue(offices, topics, services, default_office)
+    return Catalogue(offices, topics, services, default_office, outdated, ambiguous)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import List, Optional
 
 from actions import service_info
+from actions.ambiguous import Ambiguous, fact_of
 from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
 from actions.conditions import facts_in
@@ -14,7 +15,8 @@ from actions.forms import FORMS, wanted_form
 from actions.forms.form import At, Step
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
-from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, YES_NO, Decision, Questions
+from actions.outdated import Outdated
+from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, POINTING, YES_NO, Decision, Questions
 from actions.replies import Button, Said, choose
 from actions.sentences import Sentences
 from actions.service_info import PERSON
@@ -41,11 +43,15 @@ class Dialogue:
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
         self._questions = Questions(catalogue, say)
+        self._outdated, self._ambiguous = Outdated(catalogue, say), Ambiguous(catalogue)
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the open form; then the intent."""
         heard = _tapped(heard, memory)
-        memory = replace(memory, facts=facts_in(heard.text, memory.facts), choices=())
+        facts = facts_in(heard.text, memory.facts)
+        if fact := fact_of(heard.choice):
+            facts[fact[0]] = fact[1]
+        memory = replace(memory, facts=facts, choices=())
         decision = self._decide(heard, memory, office, now)
         shown = decision.said[-1].buttons if decision.said else []
         choices = tuple((b.title, b.payload) for b in shown)
@@ -63,15 +69,33 @@ class Dialogue:
             return self._sensitive(heard, memory, office, now)
         if memory.form:
             return self._filling_in(heard, memory, office, now)
-        decision = self._ordinary(heard, memory, office, now)
+        decision = self._put_right(heard, memory, office, now) or self._ordinary(heard, memory, office, now)
         follows_up = memory.service is not None and names_only_a_service(heard.text)  # «kalau yang hilang?»
         if topic is None or decision.handover or heard.intent in ("tolak", "batal") or follows_up:
             return decision
         return self._with_care(topic, decision)
 
+    def _put_right(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Optional[Decision]:
+        """What no longer holds is said first, once in a conversation; then the question is answered."""
+        if heard.intent not in ASPECTS | TELLING | {"di_luar_cakupan", "setuju", "tanya_bot"}:
+            return None
+        belief = self._outdated.heard_in(heard.text, heard.service)
+        if belief is None or memory.facts.get("diluruskan") == belief["id"]:
+            return None
+        aspect = heard.intent if heard.intent in ASPECTS else "tanya_info"
+        meant = replace(heard, intent=aspect, service=heard.service or belief["services"][0], parts=())
+        kept = replace(memory, facts={**memory.facts, "diluruskan": belief["id"]})
+        answer = self._questions.ask(meant, kept, office, now)
+        return replace(answer, said=[self._outdated.put_right(belief, office), *answer.said])
+
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         if form := wanted_form(heard):
             return self._begin(form, heard, memory, office, now)
+        question = self._ambiguous.question_for(heard.text) if heard.intent in POINTING else None
+        if question:
+            aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
+            buttons = self._ambiguous.buttons(question, aspect)
+            return Decision([Said(question["ask"], None, buttons)], replace(memory, failures=0, offered=None))
         same_name = self._questions.named_by(heard, office)
         if heard.intent in ("nlu_fallback", "di_luar_cakupan") and not heard.service and not same_name:
             return self._not_understood(heard, memory, office)
@@ -208,6 +232,4 @@ def _tapped(heard: Heard, memory: Memory) -> Heard:
     if payload is None or (heard.topic and heard.topic_chance >= CERTAINLY_GRAVE):
         return heard
     intent, entities = command_of(payload)
-    return replace(
-        heard, intent=intent, service=entities.get("layanan"), choice=entities.get("pilihan"), parts=()
-    )
+    return Heard(intent, entities.get("layanan"), choice=entities.get("pilihan"), message_id=heard.message_id)

@@ -91,7 +91,7 @@ class CatalogueCheck:
         schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
         self.validators = {
             kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
-            for kind in ("service", "office", "sensitive")
+            for kind in ("service", "office", "sensitive", "outdated", "ambiguous")
         }
         self.labels: dict[str, Any] = self._read(folder / "labels.yml") or {}
         self.services: dict[str, dict[str, Any]] = {}
@@ -112,6 +112,7 @@ class CatalogueCheck:
         self._check_completeness()
         self._check_short_names()
         self._check_sensitive()
+        self._check_named_services()
         return self.findings
 
     def _error(self, file: str, key: str, text: str, warning: bool = False) -> None:
@@ -234,6 +235,18 @@ class CatalogueCheck:
                     self._error(file, f"{key}.id", "an office does not rename a service")
                 if self._fits(result, "service", file, f"{key}."):
                     self._check_service(result, file)
+
+    def _check_named_services(self) -> None:
+        """What no longer holds, and words with several meanings: every service they name has a file."""
+        for kind, key in (("outdated", "beliefs"), ("ambiguous", "questions")):
+            file = f"{kind}.yml"
+            content = self._read(self.folder / file)
+            if content is None or not self._fits(content, kind, file):
+                continue
+            for entry in content[key]:
+                named = entry.get("services") or [c["service"] for c in entry["choices"]]
+                for service in sorted(set(named) - self.services.keys()):
+                    self._error(file, entry["id"], f"there is no service '{service}'")
 
     def _check_sensitive(self) -> None:
         file = "sensitive.yml"
