@@ -43,7 +43,9 @@ def alike(left: Sequence[str], right: Sequence[str], at_least: float) -> Iterato
         bag = bags[number] if left is right else grams(text)
         near = {other for gram in rarest(bag) for other in where.get(gram, ())}
         for other in sorted(near):
-            if left is right and other <= number:
+            # Bags of very different sizes cannot be alike enough; sizes are cheap to compare.
+            sizes = sorted((len(bag), len(bags[other])))
+            if (left is right and other <= number) or sizes[0] < at_least * sizes[1]:
                 continue
             found = jaccard(bag, bags[other])
             if found >= at_least:
