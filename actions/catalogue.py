@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 import jsonschema
 import yaml
+
+from actions.holidays import closed_days, national
 
 Entry = Dict[str, Any]
 
@@ -37,6 +40,29 @@ def merged(general: Entry, local: Mapping[str, Any]) -> Entry:
         else:
             result[key] = copy.deepcopy(value)
     return result
+
+
+def as_offered(general: Entry, office: Mapping[str, Any]) -> Entry:
+    """A service as this office offers it: its own differences over the general facts, its own online channels first."""
+    service = merged(general, office.get("services", {}).get(general["id"], {}))
+    names = {service["id"], service["group"], service["kind"]}
+    own = [
+        {"text": channel["text"], "confidence": channel["confidence"]}
+        for channel in office.get("local_channels", [])
+        if names & set(channel["for"])
+    ]
+    service["channels"]["online"] = own + service["channels"]["online"]
+    return service
+
+
+def with_closed_days(office: Entry, nationwide: Mapping[date, str]) -> Entry:
+    """The profile with `closed`, a name per closed day, on itself and on every unit."""
+    own, open_on = office["holidays"], office.get("open_on", [])
+    units = [
+        {**unit, "closed": closed_days(nationwide, own, [*open_on, *unit.get("open_on", [])])}
+        for unit in office["units"]
+    ]
+    return {**office, "units": units, "closed": closed_days(nationwide, own, open_on)}
 
 
 @dataclass(frozen=True)
@@ -78,9 +104,10 @@ def load(folder: Path, default_office: str) -> Catalogue:
     offices = {o["id"]: o for o in (checked(p, "office") for p in sorted((folder / "offices").glob("*.yml")))}
     if default_office not in offices:
         raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
+    nationwide = national(checked(folder / "holidays.yml", "holidays"))
+    offices = {office_id: with_closed_days(office, nationwide) for office_id, office in offices.items()}
     topics = {t["id"]: t for t in checked(folder / "sensitive.yml", "sensitive")["topics"]}
     services = {
-        office_id: {s["id"]: merged(s, office.get("services", {}).get(s["id"], {})) for s in general}
-        for office_id, office in offices.items()
+        office_id: {s["id"]: as_offered(s, office) for s in general} for office_id, office in offices.items()
     }
     return Catalogue(offices, topics, services, default_office)

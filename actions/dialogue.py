@@ -125,8 +125,13 @@ class Dialogue:
         return self._question(heard, memory, calm, same_name, office, now)
 
     def _plain(self, name: str, office: Entry, buttons: Optional[List[Button]] = None) -> Said:
-        people = office.get("address_people_as", "Bapak/Ibu")
-        return Said(self._say.say(name, kantor=office["name"], sebutan=people), None, buttons or [])
+        text = self._say.say(
+            name,
+            kantor=office["name"],
+            sebutan=office.get("address_people_as", "Bapak/Ibu"),
+            salam=office.get("salutation", "Halo"),
+        )
+        return Said(text, None, buttons or [])
 
     def _sensitive(self, heard: Heard, memory: Memory) -> Decision:
         topic = self._catalogue.topics[heard.topic or ""]
@@ -277,10 +282,8 @@ class Dialogue:
         if service is None:
             text = self._say.say("utter_no_status_general")
         else:
-            unit = service_info.unit_of(office, service)
-            text = self._say.say(
-                "utter_no_status", layanan=service["name"], tempat=f"{unit['name']} ({unit['phone']})"
-            )
+            place = service_info.where_to_ask(office, service)
+            text = self._say.say("utter_no_status", layanan=service["name"], tempat=place)
         return Decision(
             [Said(shorten(text, 1024), None, YES_NO)], Memory(calm.service, "tanya_info", 0, "petugas")
         )
