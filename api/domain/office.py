@@ -81,17 +81,21 @@ class Hours:
                 left -= end - begin
         return None
 
-    def describe(self) -> str:
-        """The week in one Indonesian line, equal neighbouring days joined."""
-        parts: list[str] = []
+    def rows(self) -> list[tuple[str, str]]:
+        """The week as («Senin–Kamis», «08.00–12.00, 13.00–16.00»), equal neighbouring days joined."""
+        parts: list[tuple[str, str]] = []
         first = 0
         for day in range(1, 8):
             if day == 7 or self.week[day] != self.week[first]:
                 name = DAY_NAMES[first] if day - first == 1 else f"{DAY_NAMES[first]}–{DAY_NAMES[day - 1]}"
                 spans = ", ".join(f"{a:%H.%M}–{b:%H.%M}" for a, b in self.week[first])
-                parts.append(f"{name} {spans or 'tutup'}")
+                parts.append((name, spans or "tutup"))
                 first = day
-        return f"{'; '.join(parts)} ({zone_name(self.zone)})"
+        return parts
+
+    def describe(self) -> str:
+        """The week in one Indonesian line."""
+        return f"{'; '.join(f'{days} {spans}' for days, spans in self.rows())} ({zone_name(self.zone)})"
 
 
 @dataclass(frozen=True)

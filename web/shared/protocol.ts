@@ -22,7 +22,7 @@ export interface View {
   officer: { name: string; unit: string | null } | null; messages: Message[];
 }
 export interface Office {
-  id: string; name: string; greeting: string; examples: string[]; privacy_note: string; open_now: boolean; opens_at: string | null;
+  id: string; name: string; greeting: string; examples: string[]; privacy_note: string; open_now: boolean; closed_for: string | null; opens_at: string | null;
   hours_text: string; emergency: Dial[];
 }
 export interface Officer { id: string; name: string; email: string; role: string; unit: string | null; unit_name: string | null }
