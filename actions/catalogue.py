@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 import jsonschema
 import yaml
+from jsonschema.exceptions import best_match
 
 from actions.holidays import closed_days, national
 
@@ -91,11 +92,15 @@ def load(folder: Path, default_office: str) -> Catalogue:
     except (OSError, ValueError) as problem:
         raise CatalogueError(f"{schema_path}: {problem}") from problem
 
+    # Made once: `jsonschema.validate` would check the schema itself again for every file.
+    validators = {
+        kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
+        for kind in ("service", "office", "holidays", "sensitive")
+    }
+
     def checked(path: Path, kind: str) -> Any:
         content = _read(path)
-        try:
-            jsonschema.validate(content, {**schema, "$ref": f"#/$defs/{kind}"})
-        except jsonschema.ValidationError as problem:
+        if problem := best_match(validators[kind].iter_errors(content)):
             where = "/".join(str(p) for p in problem.absolute_path)
             raise CatalogueError(f"{path}: {where or 'file'}: {problem.message[:200]}") from problem
         return content
