@@ -198,3 +198,9 @@ def test_the_zone_follows_the_province_unless_said_otherwise(copy: Path, provinc
     assert run(copy, {"name": "Kota Uji", "province": province}) == 0
     profile = yaml.safe_load((copy / "offices/uji.yml").read_text(encoding="utf-8"))
     assert profile["timezone"] == zone
+
+
+def test_the_answers_shown_in_the_documentation_work(copy: Path) -> None:
+    text = (check_catalogue.ROOT / "docs/offices.md").read_text(encoding="utf-8")
+    assert run(copy, text.partition("```yaml\n")[2].partition("```")[0]) == 0
+    assert CatalogueFiles(copy, "bogor").office(None).ticket_prefix == "BGR"
