@@ -124,3 +124,17 @@ async def test_an_office_that_does_not_exist(cities: Bridge) -> None:
     assert lost.status_code == 404 and "ktp hilang" in lost.text and "Kantor tidak ditemukan" in lost.text
     assert (await http.get("/demo/index.html")).status_code == 404
     assert 'data-office="demo"' in (await http.get("/")).text
+
+
+async def test_a_conversation_is_transferred_within_its_own_office(cities: Bridge) -> None:
+    citizen = await citizen_of(cities, "makassar")
+    await cities.parts.citizen.ask_for_person(citizen.id)
+    desk = await cities.officer()
+    listed = {u["id"] for u in (await desk.get("/units?office=makassar"))["items"]}
+    assert "kecamatan" in listed
+    assert "kecamatan" not in {u["id"] for u in (await desk.get("/units"))["items"]}
+    await desk.post(f"/conversations/{citizen.id}/claim")
+    moved = await desk.post(f"/conversations/{citizen.id}/transfer", {"unit": "kecamatan", "note": ""})
+    assert moved.status_code == 200
+    seen = await desk.get(f"/conversations/{citizen.id}")
+    assert (seen["unit"], seen["unit_name"]) == ("kecamatan", "Kantor kecamatan tempat tinggal")

@@ -27,7 +27,7 @@ export interface Office {
 }
 export interface Officer { id: string; name: string; email: string; role: string; unit: string | null; unit_name: string | null }
 export interface Entry {
-  conversation_id: string; channel: string; office?: string; state: State; service: string | null; service_name: string | null; reason: string | null;
+  conversation_id: string; channel: string; office: string; state: State; service: string | null; service_name: string | null; reason: string | null;
   reason_text: string | null; severity: string | null; unit: string | null; unit_name: string | null; waiting_since: string | null;
   due_at: string | null; created_at: string; last_seq: number; officer: { id: string; name: string } | null; preview: string | null;
 }
