@@ -11,7 +11,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train diet pretrain evaluate evaluate-external bench web lock setup clean
+.PHONY: help run test check new-office train diet pretrain evaluate evaluate-external bench web lock setup clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ test: ## Run every test
 check: ## Format, lint, types, import rule, catalogue, data, docs
 	@scripts/setup --with-tests
 	@scripts/check
+
+new-office: ## Ask what a new office needs and write its profile (FROM=answers.yml asks nothing)
+	@scripts/setup
+	@$(B) scripts/new_office.py $(if $(FROM),--from $(FROM))
 
 train: ## Make a candidate model (BASE=, REVISION=, NAME=, EPOCHS=) and put it into service if it is nowhere worse
 	@scripts/setup --with-training

@@ -5,11 +5,15 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import jsonschema
 import yaml
+from jsonschema.exceptions import best_match
+
+from actions.holidays import closed_days, national
 
 Entry = Dict[str, Any]
 
@@ -37,6 +41,29 @@ def merged(general: Entry, local: Mapping[str, Any]) -> Entry:
         else:
             result[key] = copy.deepcopy(value)
     return result
+
+
+def as_offered(general: Entry, office: Mapping[str, Any]) -> Entry:
+    """A service as this office offers it: its own differences over the general facts, its own online channels first."""
+    service = merged(general, office.get("services", {}).get(general["id"], {}))
+    names = {service["id"], service["group"], service["kind"]}
+    own = [
+        {"text": channel["text"], "confidence": channel["confidence"]}
+        for channel in office.get("local_channels", [])
+        if names & set(channel["for"])
+    ]
+    service["channels"]["online"] = own + service["channels"]["online"]
+    return service
+
+
+def with_closed_days(office: Entry, nationwide: Mapping[date, str]) -> Entry:
+    """The profile with `closed`, a name per closed day, on itself and on every unit."""
+    own, open_on = office["holidays"], office.get("open_on", [])
+    units = [
+        {**unit, "closed": closed_days(nationwide, own, [*open_on, *unit.get("open_on", [])])}
+        for unit in office["units"]
+    ]
+    return {**office, "units": units, "closed": closed_days(nationwide, own, open_on)}
 
 
 @dataclass(frozen=True)
@@ -67,11 +94,15 @@ def load(folder: Path, default_office: str) -> Catalogue:
     except (OSError, ValueError) as problem:
         raise CatalogueError(f"{schema_path}: {problem}") from problem
 
+    # Made once: `jsonschema.validate` would check the schema itself again for every file.
+    validators = {
+        kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
+        for kind in ("service", "office", "holidays", "sensitive", "outdated", "ambiguous")
+    }
+
     def checked(path: Path, kind: str) -> Any:
         content = _read(path)
-        try:
-            jsonschema.validate(content, {**schema, "$ref": f"#/$defs/{kind}"})
-        except jsonschema.ValidationError as problem:
+        if problem := best_match(validators[kind].iter_errors(content)):
             where = "/".join(str(p) for p in problem.absolute_path)
             raise CatalogueError(f"{path}: {where or 'file'}: {problem.message[:200]}") from problem
         return content
@@ -80,11 +111,12 @@ def load(folder: Path, default_office: str) -> Catalogue:
     offices = {o["id"]: o for o in (checked(p, "office") for p in sorted((folder / "offices").glob("*.yml")))}
     if default_office not in offices:
         raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
+    nationwide = national(checked(folder / "holidays.yml", "holidays"))
+    offices = {office_id: with_closed_days(office, nationwide) for office_id, office in offices.items()}
     topics = {t["id"]: t for t in checked(folder / "sensitive.yml", "sensitive")["topics"]}
     outdated = checked(folder / "outdated.yml", "outdated")
     ambiguous = checked(folder / "ambiguous.yml", "ambiguous")["questions"]
     services = {
-        office_id: {s["id"]: merged(s, office.get("services", {}).get(s["id"], {})) for s in general}
-        for office_id, office in offices.items()
+        office_id: {s["id"]: as_offered(s, office) for s in general} for office_id, office in offices.items()
     }
     return Catalogue(offices, topics, services, default_office, outdated, ambiguous)

@@ -123,8 +123,13 @@ class Dialogue:
         return self._questions.ask(heard, memory, office, now)
 
     def _plain(self, name: str, office: Entry, buttons: Optional[List[Button]] = None) -> Said:
-        people = office.get("address_people_as", "Bapak/Ibu")
-        return Said(self._say.say(name, kantor=office["name"], sebutan=people), None, buttons or [])
+        text = self._say.say(
+            name,
+            kantor=office["name"],
+            sebutan=office.get("address_people_as", "Bapak/Ibu"),
+            salam=office.get("salutation", "Halo"),
+        )
+        return Said(text, None, buttons or [])
 
     def _sensitive(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """A person at once; what was also asked about an ordinary service is answered beside it."""

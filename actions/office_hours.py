@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,9 +25,20 @@ def week_of(office: Dict[str, Any], unit: Optional[Dict[str, Any]]) -> Dict[str,
     return week
 
 
-def _spans(office: Dict[str, Any], week: Dict[str, List[str]], day: date) -> List[Tuple[datetime, datetime]]:
-    if any(str(h["date"]) == day.isoformat() for h in office.get("holidays", [])):
-        return []
+@dataclass(frozen=True)
+class Standing:
+    """Open or closed at a moment; when closed: the next opening in words (None: not within a year) and the holidays
+    that lie before it. `today`: the first of them is today."""
+
+    is_open: bool
+    opens: Optional[str] = None
+    holidays: Tuple[str, ...] = ()
+    today: bool = False
+
+
+def _ordinary(
+    office: Dict[str, Any], week: Dict[str, List[str]], day: date
+) -> List[Tuple[datetime, datetime]]:
     zone, found = ZoneInfo(office["timezone"]), []
     for span in week.get(WEEKDAYS[day.weekday()], []):
         start, end = (time.fromisoformat(part.strip()) for part in span.split("-"))
@@ -34,19 +46,39 @@ def _spans(office: Dict[str, Any], week: Dict[str, List[str]], day: date) -> Lis
     return found
 
 
-def opens_again(
-    office: Dict[str, Any], week: Dict[str, List[str]], now: datetime
-) -> Tuple[bool, Optional[str]]:
-    """Whether it is open at `now`, and otherwise the next opening in words («Senin, 30 Nov 2026, 08.00 WITA»)."""
+def standing(office: Dict[str, Any], unit: Optional[Dict[str, Any]], now: datetime) -> Standing:
+    """Whether a unit (None: the office's general counter) is open at `now`, by its own hours and closed days."""
+    week = week_of(office, unit)
+    closed: Dict[date, str] = (unit or office).get("closed", {})
     local = now.astimezone(ZoneInfo(office["timezone"]))
-    if any(start <= local < end for start, end in _spans(office, week, local.date())):
-        return True, None
+    today = local.date()
+    if today not in closed and any(a <= local < b for a, b in _ordinary(office, week, today)):
+        return Standing(True)
+    names: List[str] = []
+    is_today = False
     for offset in range(366):
-        for start, _ in _spans(office, week, local.date() + timedelta(days=offset)):
+        day = today + timedelta(days=offset)
+        spans = _ordinary(office, week, day)
+        if day in closed:
+            # A holiday on a Sunday, or one whose hours would be over by now, keeps nobody out.
+            if any(end > local for _, end in spans):
+                is_today = is_today or offset == 0
+                names += [closed[day]] if closed[day] not in names else []
+            continue
+        for start, _ in spans:
             if start > local:
-                day = f"{DAYS[start.weekday()]}, {day_in_words(start)}"
-                return False, f"{day}, {start:%H.%M} {ZONES.get(office['timezone'], '')}".strip()
-    return False, None
+                in_full = f"{DAYS[start.weekday()]}, {day_in_words(start)}"
+                opens = f"{in_full}, {start:%H.%M} {ZONES.get(office['timezone'], '')}".strip()
+                return Standing(False, opens, tuple(names), is_today)
+    return Standing(False, None, tuple(names), is_today)
+
+
+def listed(holidays: Sequence[str]) -> str:
+    """«A», «A dan B», «A, B, dan C»; of more than three the first two and the rest in two words."""
+    shown = [*holidays[:2], "libur sesudahnya"] if len(holidays) > 3 else list(holidays)
+    if len(shown) < 3:
+        return " dan ".join(shown)
+    return f"{', '.join(shown[:-1])}, dan {shown[-1]}"
 
 
 def in_words(office: Dict[str, Any], week: Dict[str, List[str]]) -> str:

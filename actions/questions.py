@@ -180,7 +180,7 @@ class Questions:
         if service is None:
             text = self._say.say("utter_no_status_general")
         else:
-            place = service_info.unit_in_words(office, service)
+            place = service_info.where_to_ask(office, service)
             text = self._say.say("utter_no_status", layanan=service["name"], tempat=place)
         memory = replace(calm, aspect="tanya_info", offered="petugas")
         return Decision([Said(shorten(text, MAX_TEXT), None, YES_NO)], memory)

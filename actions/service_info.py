@@ -131,32 +131,59 @@ def unit_of(office: Entry, service: Optional[Entry]) -> Dict[str, Any]:
     return unit
 
 
-def unit_in_words(office: Entry, service: Optional[Entry]) -> str:
-    """The unit with its telephone number."""
+def contact_of(unit: Dict[str, Any], key: str) -> Optional[str]:
+    """The unit's `address` or `phone`, if it is known well enough to be said."""
+    known: Optional[str] = unit.get(key)
+    return known if known and unit.get("confidence", "verified") != "unverified" else None
+
+
+def where_to_ask(office: Entry, service: Optional[Entry]) -> str:
+    """The unit's name, with its telephone number where that is known."""
     unit = unit_of(office, service)
-    return f"{unit['name']} ({unit['phone']})" if unit.get("phone") else str(unit["name"])
+    phone = contact_of(unit, "phone")
+    return f"{unit['name']} ({phone})" if phone else str(unit["name"])
 
 
 def place_lines(office: Entry, service: Optional[Entry], say: Sentences) -> List[str]:
     """Where to go: the office's own counter, and for agencies of others, whose matter it is."""
     unit = unit_of(office, service)
-    line = say.say("utter_place", unit=unit["name"], alamat=unit["address"], telepon=unit["phone"])
+    address, phone = contact_of(unit, "address"), contact_of(unit, "phone")
+    if address and phone:
+        line = say.say("utter_place", unit=unit["name"], alamat=address, telepon=phone)
+    elif address:
+        line = say.say("utter_place_address", unit=unit["name"], alamat=address)
+    elif phone:
+        line = say.say("utter_place_phone", unit=unit["name"], telepon=phone)
+    else:
+        line = say.say("utter_place_name", unit=unit["name"])
     if service is None:
         return [line]
     kept, _ = _sure(service.get("channels", {}).get("offices", []))
-    return [line, *(i["text"] for i in kept[:4])]
+    return [line, *(i["text"] for i in kept[:4] if i["text"] != unit["name"])]
+
+
+def place_confidence(office: Entry, service: Optional[Entry]) -> str:
+    """How sure the address or telephone number is that `place_lines` says; a name alone is certain."""
+    unit = unit_of(office, service)
+    said = contact_of(unit, "address") or contact_of(unit, "phone")
+    return str(unit.get("confidence", "verified")) if said else "verified"
 
 
 def hours_lines(office: Entry, service: Optional[Entry], say: Sentences, now: datetime) -> List[str]:
-    """Opening hours of the counter, and whether it is open now."""
+    """Opening hours of the counter, whether it is open now, and if a holiday closes it, which."""
     unit = unit_of(office, service)
+    standing = office_hours.standing(office, unit, now)
     week = office_hours.week_of(office, unit)
-    is_open, again = office_hours.opens_again(office, week, now)
     lines = [say.say("utter_hours", unit=unit["name"], jam=office_hours.in_words(office, week))]
-    if is_open:
+    if standing.is_open:
         lines.append(say.say("utter_open_now"))
-    elif again:
-        lines.append(say.say("utter_closed_now", kapan=again))
+    elif standing.opens and standing.holidays:
+        name = "utter_closed_holiday" if standing.today else "utter_closed_then_holiday"
+        lines.append(say.say(name, kapan=standing.opens, libur=office_hours.listed(standing.holidays)))
+    elif standing.opens:
+        lines.append(say.say("utter_closed_now", kapan=standing.opens))
+    if office.get("hours_confidence", {}).get(unit["hours"], "verified") != "verified":
+        lines.append(say.say("utter_hours_unsure"))
     return lines
 
 
@@ -172,7 +199,7 @@ def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: da
     if aspect == "tanya_online":
         return _online(service)
     if aspect == "tanya_lokasi":
-        return Found([("Tempat", place_lines(office, service, say))])
+        return Found([("Tempat", place_lines(office, service, say))], place_confidence(office, service))
     if aspect == "tanya_jam":
         return Found([("Jam layanan", hours_lines(office, service, say, now))])
     if aspect == "tanya_info":
@@ -201,7 +228,8 @@ def _overview(service: Entry, office: Entry, say: Sentences) -> Found:
             sections.append((heading + unsure, lines[:1] if heading == "Biaya" else lines))
             confidence = min(confidence, found.confidence, key=RANK.__getitem__)
             basis += found.basis
-    sections.append(("Tempat", place_lines(office, service, say)[:1]))
+    unsure = f" ({MAKE_SURE})" if place_confidence(office, service) == "likely" else ""
+    sections.append((f"Tempat{unsure}", place_lines(office, service, say)[:1]))
     # Unsure parts are marked one by one; the answer as a whole is marked only where nothing in it is verified.
     return Found(sections, confidence if confidence != "unverified" else "likely", tuple(basis))
 
@@ -269,7 +297,7 @@ def _card(service: Entry, aspect: str, office: Entry, found: Found, notes: List[
 
 def _unchecked(service: Entry, aspect: str, office: Entry, say: Sentences) -> Said:
     """Nothing checked to say: name the office and a person instead of a figure."""
-    place = unit_in_words(office, service)
+    place = where_to_ask(office, service)
     sentence = say.say("utter_unchecked", hal=ASPECT_NAMES.get(aspect, "itu"), tempat=place)
     found = Found([("", [sentence])], "unverified")
     card = _card(service, aspect, office, found, [])

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,9 +22,13 @@ import jsonschema
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # as a program, Python looks beside this file alone
+
+from scripts import check_offices  # noqa: E402
+
 RANK = {"verified": 0, "likely": 1, "unverified": 2}
 # Nobody reads these aloud; a source may well say of itself that it is outdated.
-NOT_SENTENCES = {"sources", "aliases", "phrases", "look_alikes", "confidence"}
+NOT_SENTENCES = {"sources", "source", "aliases", "phrases", "look_alikes", "confidence", "hours_confidence"}
 NOTES = re.compile(
     r"\b(?:unverified|verified|likely|general knowledge|terverifikasi|diverifikasi|operator wajib|diisi operator"
     r"|naskah(?:nya)? tidak|tidak (?:berhasil )?dibaca|(?:dalam )?riset ini|pengetahuan umum|snapshot|placeholder"
@@ -91,7 +95,7 @@ class CatalogueCheck:
         schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
         self.validators = {
             kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
-            for kind in ("service", "office", "sensitive", "outdated", "ambiguous")
+            for kind in ("service", "office", "holidays", "sensitive", "outdated", "ambiguous")
         }
         self.labels: dict[str, Any] = self._read(folder / "labels.yml") or {}
         self.services: dict[str, dict[str, Any]] = {}
@@ -105,10 +109,13 @@ class CatalogueCheck:
             self._error("offices", "file", "there is no office profile")
         for path in sorted((self.folder / "services").glob("*.yml")):
             self._take(path, "service", self.services)
+        holidays = self._check_holidays()
         for office in self.offices.values():
-            self._check_office(office)
+            self._check_office(office, holidays)
+        for office_id, text in check_offices.shared_prefixes(self.offices):
+            self._error(f"offices/{office_id}.yml", "ticket_prefix", text)
         for service in self.services.values():
-            self._check_service(service, f"services/{service['id']}.yml")
+            self._check_service(service, f"services/{service['id']}.yml", self.offices.values())
         self._check_completeness()
         self._check_short_names()
         self._check_sensitive()
@@ -168,8 +175,9 @@ class CatalogueCheck:
                 if service[key] != wanted:
                     self._error(f"services/{service_id}.yml", key, f"'{service[key]}' should be '{wanted}'")
 
-    def _check_service(self, service: dict[str, Any], file: str) -> None:
-        for office in self.offices.values():
+    def _check_service(self, service: dict[str, Any], file: str, offices: Iterable[dict[str, Any]]) -> None:
+        """`offices`: those that offer the service like this."""
+        for office in offices:
             if service["unit"] not in {unit["id"] for unit in office["units"]}:
                 self._error(file, "unit", f"'{service['unit']}' is no unit of office '{office['id']}'")
         basis = [service["confidence"], *(r["confidence"] for r in service["requirements"])]
@@ -204,27 +212,22 @@ class CatalogueCheck:
                 self._error(file, "short_name", f"'{service['short_name']}' is also that of {seen[name]}")
             seen.setdefault(name, service_id)
 
-    def _check_office(self, office: dict[str, Any]) -> None:
+    def _check_holidays(self) -> dict[str, Any] | None:
+        content = self._read(self.folder / "holidays.yml")
+        if content is None or not self._fits(content, "holidays", "holidays.yml"):
+            return None
+        for key, text in check_offices.problems_of_holidays(content):
+            self._error("holidays.yml", key, text)
+        for key, text in check_offices.missing_years(content, self.today):
+            self._error("holidays.yml", key, text, warning=True)
+        return dict(content)
+
+    def _check_office(self, office: dict[str, Any], holidays: dict[str, Any] | None) -> None:
         file = f"offices/{office['id']}.yml"
-        units = Counter(unit["id"] for unit in office["units"])
-        for unit, count in units.items():
-            if count > 1:
-                self._error(file, f"units.{unit}", f"is listed {count} times")
-        if "umum" not in units:
-            self._error(file, "units", "has no 'umum', the counter for everything without a unit of its own")
-        for unit in office["units"]:
-            if unit["hours"] not in office["hours"]:
-                self._error(file, f"units.{unit['id']}.hours", f"'{unit['hours']}' is not among the hours")
-        for name, week in office["hours"].items():
-            for day, spans in week.items():
-                times = [part for span in spans for part in span.split("-")]
-                if times != sorted(set(times)):
-                    self._error(file, f"hours.{name}.{day}", "the spans end before they start, or overlap")
-        days = Counter(holiday["date"] for holiday in office["holidays"])
-        for day, count in days.items():
-            self._day(file, "holidays", day)
-            if count > 1:
-                self._error(file, f"holidays.{day}", f"is listed {count} times")
+        for key, text in check_offices.problems_of_profile(office, self.services):
+            self._error(file, key, text)
+        for key, text in check_offices.useless_open_days(office, holidays) if holidays else ():
+            self._error(file, key, text, warning=True)
         for service_id, local in office["services"].items():
             key = f"services.{service_id}"
             if service_id not in self.services:
@@ -234,7 +237,7 @@ class CatalogueCheck:
                 if result["id"] != service_id:
                     self._error(file, f"{key}.id", "an office does not rename a service")
                 if self._fits(result, "service", file, f"{key}."):
-                    self._check_service(result, file)
+                    self._check_service(result, file, ())
 
     def _check_named_services(self) -> None:
         """What no longer holds, and words with several meanings: every service they name has a file."""

@@ -21,16 +21,18 @@ Span = tuple[time, time]
 
 @dataclass(frozen=True)
 class Hours:
-    """Opening spans per weekday (0 = Monday) and closed dates, in one time zone."""
+    """Opening spans per weekday (0 = Monday) and closed dates with their names, in one time zone."""
 
     zone: ZoneInfo
     week: tuple[tuple[Span, ...], ...]
-    holidays: frozenset[date] = frozenset()
+    holidays: Mapping[date, str] = field(default_factory=dict)
 
     def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """The opening spans of one day as aware datetimes, in order."""
-        if day in self.holidays:
-            return
+        if day not in self.holidays:
+            yield from self._ordinary(day)
+
+    def _ordinary(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for start, end in self.week[day.weekday()]:
             yield datetime.combine(day, start, self.zone), datetime.combine(day, end, self.zone)
 
@@ -48,6 +50,24 @@ class Hours:
                     return start
         return None
 
+    def closure(self, at: datetime) -> Closure | None:
+        """Why it is closed at `at` and until when; None while it is open."""
+        if self.is_open(at):
+            return None
+        local, opens = at.astimezone(self.zone), self.next_opening(at)
+        last = opens.date() if opens else local.date()
+        names: list[str] = []
+        today = False
+        for offset in range((last - local.date()).days + 1):
+            day = local.date() + timedelta(days=offset)
+            name = self.holidays.get(day)
+            # A holiday on a Sunday, or one whose hours would be over by now, keeps nobody out.
+            if name and any(end > local for _, end in self._ordinary(day)):
+                today = today or offset == 0
+                if name not in names:
+                    names.append(name)
+        return Closure(opens, tuple(names), today)
+
     def add_working(self, at: datetime, minutes: int) -> datetime | None:
         """`at` plus that many minutes of opening time, or None if a year holds too few."""
         left, local = timedelta(minutes=minutes), at.astimezone(self.zone)
@@ -61,25 +81,39 @@ class Hours:
                 left -= end - begin
         return None
 
-    def describe(self) -> str:
-        """The week in one Indonesian line, equal neighbouring days joined."""
-        parts: list[str] = []
+    def rows(self) -> list[tuple[str, str]]:
+        """The week as («Senin–Kamis», «08.00–12.00, 13.00–16.00»), equal neighbouring days joined."""
+        parts: list[tuple[str, str]] = []
         first = 0
         for day in range(1, 8):
             if day == 7 or self.week[day] != self.week[first]:
                 name = DAY_NAMES[first] if day - first == 1 else f"{DAY_NAMES[first]}–{DAY_NAMES[day - 1]}"
                 spans = ", ".join(f"{a:%H.%M}–{b:%H.%M}" for a, b in self.week[first])
-                parts.append(f"{name} {spans or 'tutup'}")
+                parts.append((name, spans or "tutup"))
                 first = day
-        return f"{'; '.join(parts)} ({zone_name(self.zone)})"
+        return parts
+
+    def describe(self) -> str:
+        """The week in one Indonesian line."""
+        return f"{'; '.join(f'{days} {spans}' for days, spans in self.rows())} ({zone_name(self.zone)})"
+
+
+@dataclass(frozen=True)
+class Closure:
+    """When it opens again (None: not within a year), and which holidays lie before that; `today`: the first is today."""
+
+    opens: datetime | None
+    holidays: tuple[str, ...]
+    today: bool
 
 
 @dataclass(frozen=True)
 class Unit:
+    """One counter or agency; `hours` where they differ from the office's own."""
+
     id: str
     name: str
-    address: str = ""
-    phone: str = ""
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +122,20 @@ class Office:
 
     id: str
     name: str
+    ticket_prefix: str
     hours: Hours
     units: Mapping[str, Unit]
+    # As this office divides the work: its overrides lie over the services' own units.
+    unit_of_service: Mapping[str, str]
     greeting: str = ""
     examples: tuple[str, ...] = ()
     privacy_note: str = ""
     emergency: tuple[Mapping[str, str], ...] = field(default=())
+
+    def hours_of(self, unit: str | None) -> Hours:
+        """The unit's own hours, else the office's."""
+        found = self.units.get(unit or "")
+        return (found.hours if found else None) or self.hours
 
     def unit_name(self, unit: str | None) -> str | None:
         """A unit's display name, or None for none."""

@@ -109,7 +109,7 @@ class DeskFlow:
 
     async def _requeue(self, uow: UnitOfWork, conversation: Conversation, now: datetime, notice: str) -> None:
         conversation.apply(Event.RELEASED, now)
-        hours = self.catalogue.office(conversation.office).hours
+        hours = self.catalogue.office(conversation.office).hours_of(conversation.unit)
         conversation.severity = conversation.severity or "sedang"
         conversation.due_at = queueing.due_at(conversation.severity, now, hours)
         await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notice, now)

@@ -12,7 +12,7 @@ from api.domain import notices, queueing
 from api.domain.conversation import Conversation, Event
 from api.domain.handover import Topic, place
 from api.domain.messages import Author, HandoverRequest, Kind, Reply
-from api.domain.office import in_words
+from api.domain.office import Closure, Hours, in_words
 from api.ports import Catalogue, UnitOfWork
 
 _DIALLED = {"whatsapp": "WhatsApp ", "web": ""}
@@ -43,7 +43,7 @@ async def hand_over(
     Raises `IllegalTransition` unless the bot has the conversation.
     """
     office = catalogue.office(conversation.office)
-    placement = place(request, catalogue.topics, catalogue.unit_of_service, office.units)
+    placement = place(request, catalogue.topics, office.unit_of_service, office.units)
     if placement.reason.startswith("sensitive:"):
         await say_first_words(uow, conversation, catalogue.topics[placement.reason.partition(":")[2]], now)
     conversation.apply(Event.HANDOVER_ASKED, now)
@@ -53,18 +53,26 @@ async def hand_over(
         placement.severity,
         placement.unit,
     )
-    conversation.due_at = queueing.due_at(placement.severity, now, office.hours)
-    is_open = office.hours.is_open(now)
+    hours = office.hours_of(placement.unit)
+    conversation.due_at = queueing.due_at(placement.severity, now, hours)
+    closure = hours.closure(now)
     if placement.severity == "kritis":
-        notice = notices.QUEUED_URGENT if is_open else notices.QUEUED_URGENT_CLOSED
-    elif is_open:
+        notice = notices.QUEUED_URGENT_CLOSED if closure else notices.QUEUED_URGENT
+    elif closure:
+        notice = closed_notice(office.unit_name(placement.unit) or "", closure, hours)
+    else:
         position = await uow.conversations.position(conversation)
         notice = notices.QUEUED_OPEN.format(unit=office.unit_name(placement.unit), position=position)
-    else:
-        opens = office.hours.next_opening(now)
-        when = in_words(opens, office.hours.zone) if opens else "pada hari kerja berikutnya"
-        notice = notices.QUEUED_CLOSED.format(unit=office.unit_name(placement.unit), opens=when)
     await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notice, now)
+
+
+def closed_notice(unit: str, closure: Closure, hours: Hours) -> str:
+    """That the matter is taken, why nobody is there (the holiday by name), and when the unit opens, in its own time."""
+    opens = in_words(closure.opens, hours.zone) if closure.opens else notices.OPENS_SOME_DAY
+    if not closure.holidays:
+        return notices.QUEUED_CLOSED.format(unit=unit, opens=opens)
+    notice = notices.QUEUED_HOLIDAY if closure.today else notices.QUEUED_BEFORE_HOLIDAY
+    return notice.format(unit=unit, opens=opens, holiday=notices.listed(closure.holidays))
 
 
 async def say_first_words(uow: UnitOfWork, conversation: Conversation, topic: Topic, now: datetime) -> None:

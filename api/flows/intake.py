@@ -122,7 +122,7 @@ class Intake:
         conversation the bot is silent; the desk alone sees it."""
         office = self.catalogue.office(conversation.office)
         request = HandoverRequest(f"sensitive:{topic_id}", topic=topic_id)
-        placement = place(request, self.catalogue.topics, self.catalogue.unit_of_service, office.units)
+        placement = place(request, self.catalogue.topics, office.unit_of_service, office.units)
         if SEVERITY_ORDER[placement.severity] >= SEVERITY_ORDER.get(conversation.severity or "", 99):
             return
         conversation.reason, conversation.severity = placement.reason, placement.severity

@@ -100,10 +100,12 @@ async def queue(
 
 
 @router.get("/units")
-async def units(signed_in: CurrentOfficer, parts: PartsDep) -> dict[str, Any]:
-    """Where a conversation can be transferred to."""
-    office = parts.catalogue.office(None)
-    return {"items": [{"id": u.id, "name": u.name} for u in office.units.values()]}
+async def units(
+    signed_in: CurrentOfficer, parts: PartsDep, office: Annotated[str | None, Query(max_length=60)] = None
+) -> dict[str, Any]:
+    """Where a conversation of this office can be transferred to; without one, of the default office."""
+    profile = parts.catalogue.office(office)
+    return {"items": [{"id": u.id, "name": u.name} for u in profile.units.values()]}
 
 
 @router.get("/conversations/{conversation_id}")

@@ -6,12 +6,14 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
+from api.domain import notices
 from api.domain.conversation import Conversation
 from api.domain.failures import Refused, UnknownConversation
+from api.domain.office import in_words
 from api.errors import ERROR_TABLE, INVALID_MESSAGES, HttpRefusal
 from api.routes.parts import Address, Parts, PartsDep, own_conversation
 from api.routes.sign_in import check_same_origin
@@ -22,6 +24,7 @@ router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent.parent
 DIST = HERE.parent / "web" / "dist"
 _PAGES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+_DEMO = Environment(loader=FileSystemLoader(DIST / "demo"), autoescape=True)
 _COOKIE = "pendopo_formulir"
 _WHO = {"citizen": "Anda", "bot": "Asisten digital", "system": "Info"}
 _KINDS = {
@@ -43,13 +46,32 @@ def _built(folder: str, name: str) -> FileResponse:
 
 
 @router.get("/")
-async def demo() -> FileResponse:
-    """A city's page with the widget on it."""
-    return _built("demo", "index.html")
+async def demo(parts: PartsDep, office: Annotated[str | None, Query(max_length=60)] = None) -> HTMLResponse:
+    """A city's page with the widget on it; `?office=` shows another profile than the default one."""
+    profile, now = parts.catalogue.office(office), parts.clock()
+    closure = profile.hours.closure(now)
+    try:
+        page = _DEMO.get_template("index.html")
+    except TemplateNotFound:
+        raise HttpRefusal(404) from None
+    return HTMLResponse(
+        page.render(
+            office=profile,
+            offices=sorted(parts.catalogue.offices.values(), key=lambda o: o.name),
+            hours=profile.hours.rows(),
+            closure=closure,
+            holidays=notices.listed(closure.holidays) if closure else "",
+            opens=in_words(closure.opens, profile.hours.zone) if closure and closure.opens else "",
+        ),
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 @router.get("/demo/{name}")
 async def demo_file(name: str) -> FileResponse:
+    """Its style and picture; the page itself is only served filled in."""
+    if name == "index.html":
+        raise HttpRefusal(404)
     return _built("demo", name)
 
 
@@ -91,8 +113,14 @@ async def _own(request: Request, parts: Parts) -> tuple[Conversation, str] | Non
 
 
 async def _page(
-    request: Request, parts: Parts, error: str = "", draft: str = "", status: int = 200
+    request: Request,
+    parts: Parts,
+    error: str = "",
+    draft: str = "",
+    status: int = 200,
+    office: str | None = None,
 ) -> HTMLResponse:
+    """`office` counts until there is a conversation, which belongs to an office of its own. Raises `UnknownOffice`."""
     own = await _own(request, parts)
     view: dict[str, Any] | None = None
     messages: list[dict[str, Any]] = []
@@ -105,7 +133,7 @@ async def _page(
         ]
     waiting = view is not None and (view["typing"] or view["state"] in ("queued", "with_officer"))
     html = _PAGES.get_template("form.html").render(
-        office=parts.catalogue.office(None),
+        office=parts.catalogue.office(own[0].office if own else office),
         messages=messages,
         standing=view,
         key=fingerprint(own[1])[:32] if own else "",
@@ -117,10 +145,17 @@ async def _page(
     return HTMLResponse(html, status)
 
 
+def _known(parts: Parts, office: str) -> str | None:
+    """The office of the form, if there is one of that name: an error page must not fail over the error it reports."""
+    return office if office in parts.catalogue.offices else None
+
+
 @router.get("/formulir")
-async def form(request: Request, parts: PartsDep) -> HTMLResponse:
+async def form(
+    request: Request, parts: PartsDep, office: Annotated[str | None, Query(max_length=60)] = None
+) -> HTMLResponse:
     """The conversation so far, as a plain page."""
-    return await _page(request, parts)
+    return await _page(request, parts, office=office)
 
 
 @router.post("/formulir")
@@ -133,6 +168,7 @@ async def form_sent(
     teks: Annotated[str, Form(max_length=20_000)] = "",
     tombol: Annotated[str | None, Form(max_length=40)] = None,
     petugas: Annotated[str, Form(max_length=4)] = "",
+    kantor: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """A message, a button, or the wish for a person; the hidden number makes a double click one message."""
     check_same_origin(request, parts)
@@ -142,7 +178,7 @@ async def form_sent(
         if own is None:
             parts.check_pace("open", address, parts.settings.conversations_per_minute)
             token = new_token()
-            conversation = await parts.citizen.open(parts.web.name, None, fingerprint(token))
+            conversation = await parts.citizen.open(parts.web.name, kantor or None, fingerprint(token))
             secure = parts.settings.is_production
             reply.set_cookie(
                 _COOKIE,
@@ -173,9 +209,9 @@ async def form_sent(
         if petugas:
             await parts.citizen.ask_for_person(conversation.id)
     except HttpRefusal as problem:
-        return await _page(request, parts, problem.message, teks, problem.status)
+        return await _page(request, parts, problem.message, teks, problem.status, _known(parts, kantor))
     except Refused as problem:
         status, _, sentence = next(ERROR_TABLE[c] for c in type(problem).__mro__ if c in ERROR_TABLE)
         sentence = INVALID_MESSAGES.get(str(problem.facts.get("name")), sentence)
-        return await _page(request, parts, sentence, teks, status)
+        return await _page(request, parts, sentence, teks, status, _known(parts, kantor))
     return reply

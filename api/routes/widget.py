@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.domain import queueing
+from api.domain import notices, queueing
 from api.domain.conversation import Conversation, State
 from api.domain.failures import UnknownConversation
 from api.domain.messages import StoredMessage
@@ -76,14 +76,16 @@ async def office(office_id: str, parts: PartsDep) -> dict[str, Any]:
     """What the widget shows before anyone has written."""
     profile = parts.catalogue.office(office_id)
     now = parts.clock()
-    opens = profile.hours.next_opening(now)
+    closure = profile.hours.closure(now)
+    opens = closure.opens if closure else profile.hours.next_opening(now)
     return {
         "id": profile.id,
         "name": profile.name,
         "greeting": profile.greeting,
         "examples": list(profile.examples),
         "privacy_note": profile.privacy_note,
-        "open_now": profile.hours.is_open(now),
+        "open_now": closure is None,
+        "closed_for": notices.listed(closure.holidays) if closure and closure.today else None,
         "opens_at": opens.isoformat() if opens else None,
         "hours_text": profile.hours.describe(),
         "timezone": str(profile.hours.zone),
@@ -160,7 +162,8 @@ async def standing(
         position = await uow.conversations.position(conversation)
         handling = await uow.conversations.recent_handling(20)
         at_work = await uow.conversations.officers_at_work()
-        is_open = parts.catalogue.office(conversation.office).hours.is_open(parts.clock())
+        hours = parts.catalogue.office(conversation.office).hours_of(conversation.unit)
+        is_open = hours.is_open(parts.clock())
         estimate = queueing.estimate_seconds(position, handling, at_work) if is_open else None
         queue = {"position": position, "estimate_s": estimate}
     if conversation.state is State.WITH_OFFICER:

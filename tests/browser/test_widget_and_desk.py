@@ -142,3 +142,30 @@ def test_the_form_without_script(browser: Browser, product: Product) -> None:
     expect(page.get_by_text("antrean").first).to_be_visible()
     page.fill("#teks", "x" * 10)
     plain.close()
+
+
+def test_each_city_is_tried_from_the_demo_page_with_a_conversation_of_its_own(
+    context: BrowserContext, product: Product
+) -> None:
+    page = context.new_page()
+    page.goto(f"{product.url}/")
+    for city, words, hello in (
+        ("Kota Makassar", "LONTARA+", "Tabe'"),
+        ("Kota Surabaya", "WargaKu", "Sugeng rawuh"),
+        ("Kota Tangerang Selatan", "Siaran Tangsel", "Kakak"),
+    ):
+        page.get_by_label("Coba kantor").select_option(label=city)
+        page.get_by_role("button", name="Tampilkan").click()
+        expect(page.get_by_text(f"bukan laman resmi Pemerintah {city}")).to_be_visible()
+        page.get_by_test_id("bubble").click()
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_role("heading", name=city)).to_be_visible()
+        expect(frame.get_by_text(hello).first).to_be_visible()
+        ask(frame, "lampu jalan depan rumah mati")
+        expect(frame.get_by_text(words).first).to_be_visible()
+    page.get_by_label("Coba kantor").select_option(label="Kota Makassar")
+    page.get_by_role("button", name="Tampilkan").click()
+    page.get_by_test_id("bubble").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("LONTARA+").first).to_be_visible()
+    assert frame.get_by_text("WargaKu").count() == 0

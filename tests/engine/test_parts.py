@@ -15,7 +15,7 @@ from actions import catalogue, service_info
 from actions.dialogue import Dialogue
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
-from actions.office_hours import opens_again, week_of
+from actions.office_hours import Standing, standing
 from actions.sentences import Sentences
 from bot import fast_action_validation
 from bot.bridge_channel import BridgeInput
@@ -181,10 +181,9 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
 
 
 def test_opening_hours() -> None:
-    week = week_of(OFFICE, None)
-    assert opens_again(OFFICE, week, MONDAY) == (True, None)
+    assert standing(OFFICE, None, MONDAY) == Standing(True)
     sunday = datetime(2026, 11, 29, 2, 0, tzinfo=timezone.utc)
-    assert opens_again(OFFICE, week, sunday) == (False, "Senin, 30 Nov 2026, 08.00 WITA")
+    assert standing(OFFICE, None, sunday) == Standing(False, "Senin, 30 Nov 2026, 08.00 WITA")
 
 
 @pytest.mark.parametrize("text", ["kalau SKCK?", "kalo skck", "klo sim a gmn?", "trus paspor?"])

@@ -18,6 +18,7 @@ CATALOGUE = check_catalogue.ROOT / "catalogue"
 TODAY = date(2026, 11, 24)
 LOST_CARD = "services/ktp_el_hilang.yml"
 OFFICE = "offices/demo.yml"
+HOLIDAYS = "holidays.yml"
 
 Change = Callable[[Any], None]
 
@@ -114,6 +115,89 @@ def test_nothing_is_overdue_on_the_day_of_review() -> None:
             "services.ktp_el_hilang.fee.amount_idr",
             "less than the minimum",
         ),
+        (OFFICE, lambda c: c.pop("ticket_prefix"), "file", "'ticket_prefix' is a required property"),
+        (OFFICE, put("ticket_prefix", value="demo"), "ticket_prefix", "does not match"),
+        (OFFICE, put("ticket_prefix", value="MKS"), "ticket_prefix", "is also that of office 'demo'"),
+        (OFFICE, put("units", 1, "phone", value="tanya"), "units.1.phone", "does not match"),
+        (OFFICE, put("hours_confidence", value={"malam": "likely"}), "hours_confidence.malam", "not among"),
+        (OFFICE, put("open_on", value=["2026-12-25", "2026-12-24"]), "open_on", "not in order"),
+        (
+            OFFICE,
+            put("units", 2, "open_on", value=["2026-02-30"]),
+            "units.mpp.open_on",
+            "no day of the calendar",
+        ),
+        (
+            OFFICE,
+            lambda c: c.update(holidays=[{"date": "2026-12-24", "name": "Libur"}], open_on=["2026-12-24"]),
+            "open_on",
+            "also among the office's own closed days",
+        ),
+        (
+            OFFICE,
+            put(
+                "holidays",
+                value=[{"date": "2026-12-24", "name": "Rapat"}, {"date": "2026-12-01", "name": "Libur"}],
+            ),
+            "holidays",
+            "not in order",
+        ),
+        (
+            OFFICE,
+            put(
+                "local_channels",
+                value=[
+                    {"text": "Aplikasi", "for": ["ktp_sakti"], "confidence": "likely", "source": "berita"}
+                ],
+            ),
+            "local_channels.0.for",
+            "'ktp_sakti' is no service, group or kind",
+        ),
+        (
+            HOLIDAYS,
+            put("years", 0, "cuti_bersama", "days", 0, "date", value="2026-02-30"),
+            "2026.cuti_bersama",
+            "no day",
+        ),
+        (
+            HOLIDAYS,
+            put("years", 0, "cuti_bersama", "days", 0, "date", value="2027-02-16"),
+            "2026.cuti_bersama",
+            "not in that year",
+        ),
+        (
+            HOLIDAYS,
+            put("years", 0, "cuti_bersama", "days", 0, "date", value="2026-12-25"),
+            "2026.cuti_bersama",
+            "also among",
+        ),
+        (
+            HOLIDAYS,
+            lambda c: c["years"][0]["libur_nasional"]["days"].reverse(),
+            "2026.libur_nasional",
+            "not in order",
+        ),
+        (HOLIDAYS, lambda c: c["years"].reverse(), "years", "not in order"),
+        (
+            HOLIDAYS,
+            put("years", 0, "libur_nasional", "confidence", value="unverified"),
+            "confidence",
+            "yet unverified",
+        ),
+        (
+            HOLIDAYS,
+            put("years", 0, "libur_nasional", "days", value=[]),
+            "years.0.libur_nasional.days",
+            "non-empty",
+        ),
+        (
+            HOLIDAYS,
+            lambda c: c["years"][0]["libur_nasional"].pop("decided_on"),
+            "years.0",
+            "'decided_on' is a required",
+        ),
+        (HOLIDAYS, put("years", 2, "cuti_bersama", "status", value="mungkin"), "status", "is not one of"),
+        (HOLIDAYS, put("fixed", 0, "day", value="02-29"), "fixed", "no day of every year"),
         ("labels.yml", lambda c: c["services"].pop(1), "id", "is no label"),
         ("sensitive.yml", lambda c: c["topics"].pop(0), "", "listed 0 times"),
         (
@@ -173,3 +257,20 @@ def test_the_command_exits_with_1_and_names_the_problem(
     rewrite(copy, LOST_CARD, put("fee", "confidence", value="sure"))
     assert check_catalogue.main([str(copy)]) == 1
     assert f"catalogue/{LOST_CARD}: fee.confidence: 'sure' is not one of" in capsys.readouterr().out
+
+
+def test_holidays_that_are_missing_or_useless_only_warn(copy: Path) -> None:
+    def warned(today: date) -> list[str]:
+        return [str(f) for f in check(copy, today) if f.warning and "review_by" not in f.key]
+
+    assert warned(date(2027, 9, 30)) == []
+    assert any("holidays.yml: 2028: is not decreed yet" in line for line in warned(date(2027, 10, 1)))
+    assert any("2029 is missing" in line for line in warned(date(2028, 10, 1)))
+    rewrite(copy, OFFICE, put("open_on", value=["2026-12-23"]))
+    assert any("'2026-12-23' is no national holiday" in line for line in warned(TODAY))
+
+
+def test_the_holidays_are_as_many_as_the_decrees_say() -> None:
+    years = yaml.safe_load((CATALOGUE / HOLIDAYS).read_text(encoding="utf-8"))["years"]
+    counts = [(y["year"], len(y["libur_nasional"]["days"]), len(y["cuti_bersama"]["days"])) for y in years]
+    assert counts[:2] == [(2026, 17, 8), (2027, 18, 8)]

@@ -19,7 +19,9 @@ export class Shift {
   queue: Queue | null = null;
   chosen: string | null = null;
   thread: Thread | null = null;
+  /** Where the open conversation may go: the units of its own office. */
   units: Unit[] = [];
+  private unitsOf: string | undefined;
   online = true;
   alarm = new Alarm();
   private live: { stop: () => void; nudge: () => void } | undefined;
@@ -27,7 +29,6 @@ export class Shift {
   constructor(readonly session: Session, private changed: () => void) {}
 
   start(): void {
-    void this.session.call<{ items: Unit[] }>("GET", "/units").then((found) => { this.units = found.items; this.changed(); }).catch(() => undefined);
     this.live = follow({
       url: "/desk/api/live",
       headers: () => ({}),
@@ -102,6 +103,16 @@ export class Shift {
     this.live?.nudge();
   }
 
+  /** A list that does not come is asked for again with the next look. */
+  private learnUnits(office: string): void {
+    if (this.unitsOf === office) return;
+    this.unitsOf = office;
+    this.units = [];
+    this.session.call<{ items: Unit[] }>("GET", `/units?office=${encodeURIComponent(office)}`)
+      .then((found) => { if (this.unitsOf === office) { this.units = found.items; this.changed(); } })
+      .catch(() => { if (this.unitsOf === office) this.unitsOf = undefined; });
+  }
+
   private async look(): Promise<boolean> {
     const { tab, ownUnit, chosen } = this;
     const unit = ownUnit && this.session.officer?.unit ? `&unit=${encodeURIComponent(this.session.officer.unit)}` : "";
@@ -113,6 +124,7 @@ export class Shift {
       const known = this.thread?.conversation_id === chosen ? this.thread : null;
       const found = await this.session.call<Thread>("GET", `/conversations/${encodeURIComponent(chosen)}?after=${Math.max(0, (known?.last_seq ?? 0) - AGAIN)}`);
       news = found.last_seq !== known?.last_seq;
+      this.learnUnits(found.office);
       if (chosen === this.chosen) this.thread = { ...found, messages: inOrder(known?.messages ?? [], found.messages) };
     }
     this.changed();

@@ -22,12 +22,12 @@ export interface View {
   officer: { name: string; unit: string | null } | null; messages: Message[];
 }
 export interface Office {
-  id: string; name: string; greeting: string; examples: string[]; privacy_note: string; open_now: boolean; opens_at: string | null;
+  id: string; name: string; greeting: string; examples: string[]; privacy_note: string; open_now: boolean; closed_for: string | null; opens_at: string | null;
   hours_text: string; emergency: Dial[];
 }
 export interface Officer { id: string; name: string; email: string; role: string; unit: string | null; unit_name: string | null }
 export interface Entry {
-  conversation_id: string; channel: string; office?: string; state: State; service: string | null; service_name: string | null; reason: string | null;
+  conversation_id: string; channel: string; office: string; state: State; service: string | null; service_name: string | null; reason: string | null;
   reason_text: string | null; severity: string | null; unit: string | null; unit_name: string | null; waiting_since: string | null;
   due_at: string | null; created_at: string; last_seq: number; officer: { id: string; name: string } | null; preview: string | null;
 }

@@ -19,7 +19,7 @@ export const widget = {
   position: (n: number) => `Antrean nomor ${n}`,
   estimate: (low: number, high: number) => (low ? `perkiraan ${low}–${high} menit` : `perkiraan kurang dari ${high} menit`),
   mayClose: "Halaman ini boleh ditutup, kami simpan tempat Anda.", leaveQueue: "Batal menunggu",
-  closedNow: "Kantor sedang tutup.", opens: (at: string) => `Petugas membalas saat kantor buka: ${at}.`, botStays: "Asisten digital tetap menjawab.",
+  closedNow: "Kantor sedang tutup.", closedFor: (holidays: string) => `Hari ini kantor tutup karena ${holidays}.`, opens: (at: string) => `Petugas membalas saat kantor buka: ${at}.`, botStays: "Asisten digital tetap menjawab.",
   withOfficer: "Anda berbicara dengan",
   basis: "Dasar", reviewed: "diperiksa", sources: "Sumber", likely: "Mohon pastikan ke kantor sebelum berangkat.",
   hide: "Tutup cepat", hideNote: "Menghapus percakapan dari layar ini.", call: "Telepon", chat: "WhatsApp", visit: "Buka situs",

@@ -6,7 +6,7 @@ import type { Office, View } from "../shared/protocol";
 import { backOff } from "../shared/retry";
 import { arrived, confirmed, EMPTY, lastAsked, merged } from "./ledger";
 import { Outbox, outcomeOf, type Draft, type Outcome } from "./outbox";
-import { openKeep, readKept } from "./storage";
+import { openKeep, readKept, type Keep } from "./storage";
 
 const TOKEN = "pendopo.token";
 const THINKING = 20_000;
@@ -28,13 +28,14 @@ export class Conversation {
   outbox: Outbox;
   /** Keys of messages that began here, so that sending does not redraw, and re-announce, a bubble. */
   keys = new Map<number, string>();
-  private keep = openKeep();
+  private keep: Keep;
   private held: Held | null;
   private live: { stop: () => void; nudge: () => void } | undefined;
   private opening: Promise<Response | null> | undefined;
   private sentAt = 0;
 
   constructor(private officeId: string, private changed: () => void) {
+    this.keep = openKeep(officeId);
     this.held = readKept<Held | null>(this.keep, TOKEN, isHeld, null);
     this.outbox = new Outbox(this.keep, (draft) => this.post(draft), changed, newId);
   }

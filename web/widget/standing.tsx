@@ -5,10 +5,11 @@ import { moment, offsetOf, range } from "../shared/time";
 import type { Office } from "../shared/protocol";
 import type { Conversation } from "./conversation";
 
-/** «Kantor sedang tutup. Petugas membalas saat kantor buka: …», or nothing during office hours. */
+/** «Kantor sedang tutup.» or «Hari ini kantor tutup karena Cuti bersama Natal.», then «Petugas membalas saat kantor buka: …», or nothing during office hours. */
 export function closedLine(office: Office | null): string {
   if (!office || office.open_now) return "";
-  return `${t.closedNow} ${office.opens_at ? t.opens(moment(office.opens_at, offsetOf(office.opens_at))) : ""}`.trim();
+  const why = office.closed_for ? t.closedFor(office.closed_for) : t.closedNow;
+  return `${why} ${office.opens_at ? t.opens(moment(office.opens_at, offsetOf(office.opens_at))) : ""}`.trim();
 }
 
 export function Standing({ talk, leave, rate }: { talk: Conversation; leave: () => void; rate: () => void }) {

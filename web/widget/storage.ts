@@ -6,12 +6,17 @@ export interface Keep {
   removeItem(key: string): void;
 }
 
-/** The tab's own storage, or memory where the browser refuses it (private mode, third-party frames). */
-export function openKeep(): Keep {
+/** The tab's own storage, or memory where the browser refuses it (private mode, third-party frames). Each office has its
+ * own part: the widgets of two offices in one tab never share a conversation. */
+export function openKeep(office: string): Keep {
   try {
     sessionStorage.setItem("pendopo.try", "1");
     sessionStorage.removeItem("pendopo.try");
-    return sessionStorage;
+    return {
+      getItem: (key) => sessionStorage.getItem(`${key}.${office}`),
+      setItem: (key, value) => sessionStorage.setItem(`${key}.${office}`, value),
+      removeItem: (key) => sessionStorage.removeItem(`${key}.${office}`),
+    };
   } catch {
     const memory = new Map<string, string>();
     return {
