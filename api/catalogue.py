@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
@@ -35,6 +36,12 @@ def _span(text: str) -> Span:
     return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
 
 
+def _prefix(raw: object) -> str:
+    if not isinstance(raw, str) or not re.fullmatch(r"[A-Z]{2,5}", raw):
+        raise ValueError(f"ticket_prefix must be 2 to 5 capital letters, not {raw!r}")
+    return raw
+
+
 def _office(path: Path) -> Office:
     raw = _read(path)
     try:
@@ -51,6 +58,7 @@ def _office(path: Path) -> Office:
                 u["id"]: Unit(u["id"], u["name"], u.get("address", ""), u.get("phone", ""))
                 for u in raw["units"]
             },
+            ticket_prefix=_prefix(raw["ticket_prefix"]),
             greeting=raw.get("greeting", ""),
             examples=tuple(raw.get("examples", ())),
             privacy_note=raw.get("privacy_note", ""),
@@ -67,6 +75,12 @@ class CatalogueFiles:
         self.offices: Mapping[str, Office] = {
             office.id: office for office in (_office(p) for p in sorted((folder / "offices").glob("*.yml")))
         }
+        owners: dict[str, str] = {}
+        for office in self.offices.values():
+            if (other := owners.setdefault(office.ticket_prefix, office.id)) != office.id:
+                raise CatalogueError(
+                    f"{folder / 'offices'}: '{other}' and '{office.id}' share ticket_prefix {office.ticket_prefix}."
+                )
         if default_office not in self.offices:
             raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
         self._default = default_office

@@ -90,6 +90,7 @@ class Office:
     name: str
     hours: Hours
     units: Mapping[str, Unit]
+    ticket_prefix: str
     greeting: str = ""
     examples: tuple[str, ...] = ()
     privacy_note: str = ""
