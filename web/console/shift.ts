@@ -21,6 +21,8 @@ export class Shift {
   thread: Thread | null = null;
   units: Unit[] = [];
   online = true;
+  /** Counts looks at the desk; what reads beside the queue reads again when it moves. */
+  looks = 0;
   alarm = new Alarm();
   private live: { stop: () => void; nudge: () => void } | undefined;
 
@@ -115,6 +117,7 @@ export class Shift {
       news = found.last_seq !== known?.last_seq;
       if (chosen === this.chosen) this.thread = { ...found, messages: inOrder(known?.messages ?? [], found.messages) };
     }
+    this.looks += 1;
     this.changed();
     return news;
   }
