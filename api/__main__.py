@@ -15,7 +15,7 @@ import typer
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from api import migrate as migrations
-from api.app import build_app, build_worker, utc_now
+from api.app import build_app, build_status_provider, build_worker, utc_now
 from api.catalogue import CatalogueError, CatalogueFiles
 from api.doctor import examine
 from api.engine import RasaEngine
@@ -146,7 +146,8 @@ def work(data: DataOption = None) -> None:
             engine = RasaEngine(
                 client, settings.engine_url, Secrets.of(settings).engine, settings.engine_timeout_s
             )
-            worker = build_worker(settings, store, LocalLive(), utc_now, engine, catalogue, Metrics())
+            status = build_status_provider(settings, client)
+            worker = build_worker(settings, store, LocalLive(), utc_now, engine, catalogue, Metrics(), status)
             await worker.run()
 
     asyncio.run(run())

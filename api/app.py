@@ -17,16 +17,19 @@ from api.engine import RasaEngine
 from api.flows.citizen import CitizenFlow
 from api.flows.desk import DeskFlow
 from api.flows.intake import ENGINE_TURN, Intake
+from api.flows.ticket_desk import TicketDesk
 from api.flows.turn import TurnFlow
+from api.flows.wishes import Wishes
 from api.live import LocalLive
 from api.observability import Metrics, configure_logging
-from api.ports import Clock, Engine
+from api.ports import Clock, Engine, StatusProvider
 from api.readiness import Readiness
-from api.routes import desk, operations, pages, sign_in, widget
+from api.routes import desk, operations, pages, sign_in, survey, tickets, widget
 from api.routes.parts import Parts
 from api.sealing import Seal
 from api.security import Pace, Passwords
-from api.settings import Secrets, Settings
+from api.settings import Secrets, Settings, provider_tokens
+from api.status_provider import HttpStatusProvider, Provider
 from api.store.tables import open_database
 from api.store.unit_of_work import Store
 from api.web import EveryRequest
@@ -46,10 +49,19 @@ def build_worker(
     engine: Engine,
     catalogue: CatalogueFiles,
     metrics: Metrics,
+    status: StatusProvider,
 ) -> Worker:
     """The loop with its topics. A lease outlives the longest turn, so that only a dead worker loses one."""
     turn = TurnFlow(
-        store.begin, store.read, clock, engine, catalogue, live, timedelta(seconds=settings.engine_patience_s)
+        store.begin,
+        store.read,
+        clock,
+        engine,
+        catalogue,
+        live,
+        status,
+        Wishes(catalogue),
+        timedelta(seconds=settings.engine_patience_s),
     )
     return Worker(
         store,
@@ -58,10 +70,17 @@ def build_worker(
         {ENGINE_TURN: Work(turn.answer, turn.give_up)},
         metrics,
         concurrency=settings.worker_concurrency,
-        lease=timedelta(seconds=settings.engine_timeout_s + 7),
+        lease=timedelta(seconds=settings.engine_timeout_s + 7 + status.longest_s),
         sealed_for=timedelta(days=settings.sealed_days),
         alone=settings.worker_inside and store.engine.dialect.name == "sqlite",
     )
+
+
+def build_status_provider(settings: Settings, client: httpx.AsyncClient) -> HttpStatusProvider:
+    """The agencies this office is connected with. Raises `SettingsError` for a token that is missing."""
+    tokens = provider_tokens(settings)
+    providers = {n: Provider(p.url, tokens[n]) for n, p in settings.status_providers.items()}
+    return HttpStatusProvider(client, providers)
 
 
 def build_app(
@@ -113,9 +132,11 @@ def build_app(
             timedelta(hours=settings.reopen_hours),
         ),
         desk=DeskFlow(store.begin, clock, catalogue, live),
+        tickets=TicketDesk(store.begin, store.read, clock, live),
         readiness=readiness,
     )
-    worker = build_worker(settings, store, live, clock, engine, catalogue, metrics)
+    status = build_status_provider(settings, client)
+    worker = build_worker(settings, store, live, clock, engine, catalogue, metrics, status)
     inside = settings.worker_inside if with_worker is None else with_worker
 
     async def worker_pulse() -> None:
@@ -150,6 +171,6 @@ def build_app(
     app.state.parts = parts
     errors.install(app)
     app.add_middleware(EveryRequest, settings=settings, metrics=metrics)
-    for module in (widget, sign_in, desk, operations, pages):
+    for module in (widget, sign_in, desk, tickets, survey, operations, pages):
         app.include_router(module.router)
     return app

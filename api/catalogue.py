@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
@@ -36,6 +37,12 @@ def _span(text: str) -> Span:
     return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
 
 
+def _prefix(raw: object) -> str:
+    if not isinstance(raw, str) or not re.fullmatch(r"[A-Z]{2,5}", raw):
+        raise ValueError(f"ticket_prefix must be 2 to 5 capital letters, not {raw!r}")
+    return raw
+
+
 def _office(raw: Mapping[str, Any], national: Mapping[date, str], units: Mapping[str, str]) -> Office:
     """`units` says which unit every service belongs to in general; the profile's own differences go first."""
     zone, weeks = ZoneInfo(raw["timezone"]), raw["hours"]
@@ -47,15 +54,15 @@ def _office(raw: Mapping[str, Any], national: Mapping[date, str], units: Mapping
 
     def unit(entry: Mapping[str, Any]) -> Unit:
         name, days = entry.get("hours", "default"), entry.get("open_on", [])
-        return Unit(
-            entry["id"], entry["name"], hours(weeks[name], days) if name != "default" or days else None
-        )
+        own = hours(weeks[name], days) if name != "default" or days else None
+        known = entry if entry.get("confidence", "verified") != "unverified" else {}
+        return Unit(entry["id"], entry["name"], own, known.get("address", ""), known.get("phone", ""))
 
     local = {service: entry["unit"] for service, entry in raw.get("services", {}).items() if "unit" in entry}
     return Office(
         id=raw["id"],
         name=raw["name"],
-        ticket_prefix=raw["ticket_prefix"],
+        ticket_prefix=_prefix(raw["ticket_prefix"]),
         hours=hours(weeks["default"], []),
         units={u["id"]: unit(u) for u in raw["units"]},
         unit_of_service={**units, **local},

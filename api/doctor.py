@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import migrate
 from api.catalogue import CatalogueError, CatalogueFiles
-from api.settings import Secrets, Settings, SettingsError
+from api.settings import Secrets, Settings, SettingsError, provider_tokens
 
 ENOUGH_DISK = 1 << 30
 
@@ -54,6 +54,7 @@ def examine(settings: Settings, root: Path) -> list[Check]:
 def _settings(settings: Settings, root: Path) -> str:
     try:
         Secrets.of(settings)
+        provider_tokens(settings)
     except SettingsError as problem:
         raise _Wrong(str(problem)) from None
     mode = (settings.data / "secrets.json").stat().st_mode & 0o077

@@ -9,6 +9,7 @@ import httpx
 
 from api.domain.failures import EngineFailed, EngineNotReady, EngineTimeout
 from api.domain.messages import Button, HandoverRequest, Reply, Turn, Understanding
+from api.domain.wishes import read_wish
 
 MAX_REPLIES = 10
 MAX_REPLY_TEXT = 4096
@@ -61,7 +62,7 @@ class RasaEngine:
             turn = read_turn(response.json())
         except (ValueError, TypeError, KeyError, AttributeError) as problem:
             raise EngineFailed("The engine's answer is not a turn.") from problem
-        if not turn.replies and turn.handover is None:
+        if not turn.replies and turn.handover is None and turn.wish is None:
             raise EngineFailed("The engine said nothing.")
         return turn
 
@@ -80,13 +81,16 @@ def read_turn(raw: Mapping[str, Any]) -> Turn:
             raise ValueError("A reply without text.")
         buttons = tuple(Button(str(b["title"]), str(b["payload"])) for b in item.get("buttons") or ())
         replies.append(Reply(text[:MAX_REPLY_TEXT], card, buttons))
-    wish = raw.get("handover")
+    asked = raw.get("handover")
+    secret = raw.get("secret", False)
+    if not isinstance(secret, bool):
+        raise ValueError("secret is neither true nor false.")
     return Turn(
         replies=tuple(replies),
         handover=HandoverRequest(
-            wish["reason"], wish.get("service"), wish.get("topic"), wish.get("summary") or ""
+            asked["reason"], asked.get("service"), asked.get("topic"), asked.get("summary") or ""
         )
-        if wish
+        if asked
         else None,
         understanding=Understanding(
             raw.get("intent"),
@@ -96,4 +100,6 @@ def read_turn(raw: Mapping[str, Any]) -> Turn:
             raw.get("sensitive"),
             _number(raw.get("sensitive_confidence")),
         ),
+        wish=read_wish(raw.get("wish")),
+        secret=secret,
     )

@@ -33,6 +33,13 @@ ERROR_TABLE: dict[type[Exception], tuple[int, str, str]] = {
     f.UnknownConversation: (404, "unknown_conversation", "Percakapan tidak ditemukan."),
     f.UnknownOffice: (404, "unknown_office", "Kantor tidak ditemukan."),
     f.UnknownUnit: (422, "unknown_unit", "Unit atau petugas tujuan tidak ditemukan."),
+    f.UnknownTicket: (404, "unknown_ticket", "Tiket tidak ditemukan."),
+    f.IllegalTicketMove: (
+        409,
+        "illegal_ticket_move",
+        "Tiket ini tidak bisa langsung berpindah ke status itu.",
+    ),
+    f.NoteRequired: (422, "note_required", "Tulis catatan untuk warga: apa hasilnya, atau mengapa ditolak."),
     f.ConversationClosed: (
         409,
         "conversation_closed",

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from api.domain.applications import ApplicationAnswer
 from api.domain.conversation import Conversation
 from api.domain.handover import Topic
 from api.domain.messages import Author, Delivery, InboundMessage, Kind, Reply, StoredMessage, Turn
 from api.domain.office import Office
+from api.domain.tickets import Ticket
 
 Clock = Callable[[], datetime]
 
@@ -65,6 +67,9 @@ class Messages(Protocol):
     async def since(self, conversation_id: str, after: int, limit: int = 200) -> list[StoredMessage]: ...
     async def get(self, conversation_id: str, seq: int) -> StoredMessage | None: ...
     async def understood(self, conversation_id: str, seq: int, understanding: Mapping[str, Any]) -> None: ...
+    async def reword(self, conversation_id: str, seq: int, text: str) -> None:
+        """Replace a citizen's words for good."""
+
     async def grave_topic(self, conversation_id: str) -> str | None: ...
 
 
@@ -79,6 +84,40 @@ class Inbound(Protocol):
 
 class Sealed(Protocol):
     async def put(self, conversation_id: str, seq: int, original: str, now: datetime) -> None: ...
+    async def open(self, conversation_id: str, seq: int) -> str | None:
+        """The original, or None when there is none or its time was over."""
+
+
+class Tickets(Protocol):
+    async def next_number(self, office: str, prefix: str, year: int) -> str:
+        """The office's next number of that year; two at once never get the same."""
+
+    async def add(self, ticket: Ticket, code: str, contact: str | None = None) -> None: ...
+    async def find(self, number: str | None, code: str | None) -> tuple[Ticket | None, bool]:
+        """The ticket, and whether the code is its own; takes the same steps for a number that does not exist."""
+
+    async def get(self, number: str) -> Ticket: ...
+    async def lock(self, number: str) -> Ticket:
+        """Load for changing, after its conversation was locked. Raises `UnknownTicket`."""
+
+    async def save_move(self, ticket: Ticket, officer: Officer) -> None: ...
+    async def open_contact(self, number: str) -> str | None: ...
+    async def tries(self, conversation_id: str, since: datetime) -> int: ...
+    async def tries_of_number(self, number: str, since: datetime) -> int: ...
+    async def note_wrong_try(self, conversation_id: str, number: str, now: datetime) -> None: ...
+
+
+class Surveys(Protocol):
+    async def add(
+        self,
+        *,
+        office: str,
+        unit: str | None,
+        service: str | None,
+        answers: Mapping[str, int | None],
+        comment: str | None,
+        day: datetime,
+    ) -> None: ...
 
 
 class Outbox(Protocol):
@@ -143,6 +182,10 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def surveys(self) -> Surveys: ...
 
     async def commit(self) -> None: ...
 
@@ -165,6 +208,14 @@ class Engine(Protocol):
         """One turn of the dialogue engine. Raises `EngineNotReady`, `EngineTimeout` or `EngineFailed`."""
 
 
+class StatusProvider(Protocol):
+    async def ask(self, service: str, unit: str, number: str) -> ApplicationAnswer:
+        """What the agency's system says of an application; never raises, at most `longest_s` seconds."""
+
+    @property
+    def longest_s(self) -> float: ...
+
+
 class Live(Protocol):
     def nudge(self, conversation_id: str, *, desk: bool = False) -> None:
         """Something changed; listeners ask what. Losing a nudge costs latency, nothing else."""
@@ -177,6 +228,8 @@ class Catalogue(Protocol):
     def offices(self) -> Mapping[str, Office]: ...
     @property
     def topics(self) -> Mapping[str, Topic]: ...
+    @property
+    def service_names(self) -> Mapping[str, str]: ...
     def office(self, office_id: str | None) -> Office:
         """The profile, or the default one for None. Raises `UnknownOffice`."""
 

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PENDOPO_"
 # Names promised for the WhatsApp channel: an office may have set them already.
 RESERVED = PREFIX + "WHATSAPP_"
+# Tokens of status providers; each provider names its own.
+TOKENS = PREFIX + "STATUS_TOKEN_"
 
 
 class SettingsError(Exception):
     """A setting is missing, unknown or wrong; the message says which and what to do."""
+
+
+class ProviderSetting(BaseModel):
+    """Where an agency's system answers, and which environment variable holds the token shared with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    url: str = Field(max_length=500)
+    token_env: str = Field(pattern=r"^PENDOPO_STATUS_TOKEN_[A-Z0-9_]{1,60}$")
+
+    @field_validator("url")
+    @classmethod
+    def _safe(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if (
+            not parts.hostname
+            or parts.username
+            or not (parts.scheme == "https" or (parts.scheme == "http" and local))
+        ):
+            raise ValueError("must be https://… (http only on this machine) and hold no password")
+        return value
 
 
 class Settings(BaseSettings):
@@ -100,6 +126,10 @@ class Settings(BaseSettings):
         12, ge=1, description="Hours after which an officer is signed out in any case."
     )
     sealed_days: int = Field(30, ge=0, description="Days the sealed original of a masked message is kept.")
+    status_providers: dict[str, ProviderSetting] = Field(
+        default_factory=dict,
+        description='JSON: service or unit id → `{"url": "https://…", "token_env": "PENDOPO_STATUS_TOKEN_…"}` (`docs/status-provider.md`).',
+    )
     trusted_proxies: str = Field(
         "", description="Comma-separated addresses whose X-Forwarded-For is believed."
     )
@@ -158,7 +188,7 @@ class Settings(BaseSettings):
 def load(**overrides: object) -> Settings:
     """Read settings once. Raises `SettingsError` for unknown or wrong ones."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    given = [k for k in os.environ if k.startswith(PREFIX) and not k.startswith(RESERVED)]
+    given = [k for k in os.environ if k.startswith(PREFIX) and not k.startswith((RESERVED, TOKENS))]
     if unknown := sorted(k for k in given if k.upper() not in known):
         raise SettingsError(
             f"Unknown setting {', '.join(unknown)}; docs/settings.md lists the ones there are."
@@ -166,9 +196,32 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
     except ValueError as problem:
-        first = problem.errors()[0] if hasattr(problem, "errors") else {"loc": ("?",), "msg": str(problem)}
+        unreadable = re.search(r'field "(\w+)"', str(problem))
+        place = (unreadable[1],) if unreadable else ("?",)
+        first = (
+            problem.errors()[0]
+            if hasattr(problem, "errors")
+            else {
+                "loc": place,
+                "msg": "is not JSON as docs/settings.md describes it" if unreadable else str(problem),
+            }
+        )
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
         raise SettingsError(f"{name}: {first['msg']}.") from None
+
+
+def provider_tokens(settings: Settings) -> dict[str, str]:
+    """The token of each status provider, from the environment or `.env`. Raises `SettingsError` for a missing one."""
+    kept = dotenv_values(".env") if Path(".env").is_file() else {}
+    found = {}
+    for name, provider in settings.status_providers.items():
+        token = os.environ.get(provider.token_env) or kept.get(provider.token_env) or ""
+        if len(token) < 16:
+            raise SettingsError(
+                f"{provider.token_env} must hold the token (16 characters or more) of the status provider '{name}'."
+            )
+        found[name] = token
+    return found
 
 
 class Secrets:

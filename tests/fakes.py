@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.domain.failures import TryLater
 from api.domain.messages import Button, HandoverRequest, Reply, Turn, Understanding
+from api.domain.wishes import Wish
 
 # A Monday, 10.00 WITA: the office of tests/catalogue is open.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -33,6 +34,8 @@ class FakeEngine:
         self.heard: list[dict[str, str | None]] = []
         self.failures: list[TryLater] = []
         self.handover: HandoverRequest | None = None
+        self.wish: Wish | None = None  # for every turn until it is taken away
+        self.secret = False
         self.gate: asyncio.Event | None = None
         self.answer: Callable[[str], str] = lambda words: f"jawaban: {words}"
 
@@ -54,4 +57,5 @@ class FakeEngine:
         if self.failures:
             raise self.failures.pop(0)
         reply = Reply(self.answer(text or command or ""), None, (Button("Biaya", "/tanya_biaya"),))
-        return Turn((reply,), self.handover, Understanding("tanya_cara", 0.9, "ktp_el_hilang", 0.8))
+        understanding = Understanding("tanya_cara", 0.9, "ktp_el_hilang", 0.8)
+        return Turn((reply,), self.handover, understanding, self.wish, self.secret)

@@ -81,6 +81,9 @@ class Conversation:
     rating: int | None = None
     comment: str | None = None
     receipt_seq: int = 0
+    summary: str | None = None  # what the engine tells the officer on handing over
+    served_unit: str | None = None  # who resolved it last, for the survey
+    survey: str | None = None  # None, "offered" or "answered"; once per conversation
 
     @property
     def engine_session(self) -> str:
@@ -95,7 +98,7 @@ class Conversation:
             return
         if self.state is State.BOT:
             self.epoch += 1
-            self.reason = self.severity = self.unit = None
+            self.reason = self.severity = self.unit = self.summary = None
             self.answered_seq = max(self.answered_seq, self.last_seq)
             self.closed_at = self.outcome = None
         if self.state is State.QUEUED:

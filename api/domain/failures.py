@@ -10,6 +10,9 @@ A class's docstring is its message, so an error cannot be raised without being d
     │  ├─ UnknownConversation   no such conversation for this caller
     │  ├─ UnknownOffice         no profile of that name
     │  ├─ UnknownUnit           no such unit or officer to pass it to
+    │  ├─ UnknownTicket         no such ticket, or not for this role
+    │  ├─ IllegalTicketMove     the ticket cannot take that step
+    │  ├─ NoteRequired          a ticket ends with a word to the citizen
     │  ├─ ConversationClosed    closed for good
     │  ├─ InvalidMessage        the message itself cannot be accepted
     │  └─ SwitchedOff           the bot, the queue or a channel is turned off
@@ -58,6 +61,18 @@ class UnknownOffice(Refused):
 
 class UnknownUnit(Refused):
     """There is no such unit or officer to transfer to."""
+
+
+class UnknownTicket(Refused):
+    """There is no such ticket."""
+
+
+class IllegalTicketMove(Refused):
+    """The ticket cannot take that step from where it stands."""
+
+
+class NoteRequired(Refused):
+    """A ticket is closed or rejected only with a note that the citizen can read."""
 
 
 class ConversationClosed(Refused):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.domain.failures import InvalidMessage
+from api.domain.wishes import Wish
 
 MAX_TEXT = 1000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,100}")
@@ -94,6 +95,9 @@ class Turn:
     replies: tuple[Reply, ...]
     handover: HandoverRequest | None = None
     understanding: Understanding = field(default_factory=Understanding)
+    wish: Wish | None = None
+    # The words of this turn are confidential (the contact of a `rahasia` report).
+    secret: bool = False
 
 
 @dataclass(frozen=True)

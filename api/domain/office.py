@@ -109,11 +109,13 @@ class Closure:
 
 @dataclass(frozen=True)
 class Unit:
-    """One counter or agency; `hours` where they differ from the office's own."""
+    """One counter or agency; `hours` where they differ from the office's own, address and phone where they are known."""
 
     id: str
     name: str
     hours: Hours | None = None
+    address: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ _RECOGNISERS = (
     _Recogniser("PASPOR", re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{6,7}(?![A-Za-z0-9])")),
 )
 _AMOUNT = re.compile(r"(?i)(?<![\w])(?:rp\.? ?)\d[\d.]*(?:,\d+)?")
-_TICKET = re.compile(r"(?<![A-Z0-9])[A-Z]{2,5}-20\d{2}-\d{6}(?!\d)")
+_TICKET = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,5}-20\d{2}-\d{6}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Masked:
 
 # Numbers that name a person, unlike a telephone number or an address, which an office writes too.
 IDENTITY = frozenset({"NIK/KK", "NPWP", "PASPOR", "NIP"})
+# The name of long numbers that are nothing better known: registration numbers mostly.
+FILE_NUMBER = "NOMOR"
 
 
 def mask(text: str, kinds: frozenset[str] | None = None) -> Masked:
@@ -91,8 +93,27 @@ def mask(text: str, kinds: frozenset[str] | None = None) -> Masked:
     Amounts written with «Rp» and our own ticket numbers stay. Digits of other scripts count as digits. Masking the
     result again changes nothing.
     """
+    plain, marks = _marks(text, kinds)
+    for start, end, label in reversed(marks):
+        plain = f"{plain[:start]}[{label}]{plain[end:]}"
+    return Masked(plain, tuple(label for _, _, label in marks))
+
+
+def masked_number(masked: str, original: str) -> str | None:
+    """What stands behind «[NOMOR]» in the original, if exactly one number was masked under that name.
+
+    Only for numbers that name a file, never a person: any other name gives None.
+    """
+    if f"[{FILE_NUMBER}]" not in masked:
+        return None
+    plain, marks = _marks(original, None)
+    found = {plain[start:end].strip() for start, end, label in marks if label == FILE_NUMBER}
+    return found.pop() if len(found) == 1 else None
+
+
+def _marks(text: str, kinds: frozenset[str] | None) -> tuple[str, list[tuple[int, int, str]]]:
+    """The text with plain digits, and what to mask in it: start, end and kind, in order."""
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-    found: list[tuple[int, str]] = []
     kept = [m.span() for p in (_AMOUNT, _TICKET) for m in p.finditer(plain)]
     marks: list[tuple[int, int, str]] = []
 
@@ -103,7 +124,4 @@ def mask(text: str, kinds: frozenset[str] | None = None) -> Masked:
         for match in recogniser.pattern.finditer(plain):
             if (kinds is None or recogniser.label in kinds) and not taken(*match.span()):
                 marks.append((*match.span(), recogniser.label))
-                found.append((match.start(), recogniser.label))
-    for start, end, label in sorted(marks, reverse=True):
-        plain = f"{plain[:start]}[{label}]{plain[end:]}"
-    return Masked(plain, tuple(label for _, label in sorted(found)))
+    return plain, sorted(marks)

@@ -11,11 +11,12 @@ from api import failpoints
 from api.domain import notices, queueing
 from api.domain.conversation import Conversation, Event
 from api.domain.failures import UnknownUnit
-from api.domain.messages import Author, Kind, clean_text
+from api.domain.messages import Author, Button, Kind, Reply, clean_text
 from api.domain.privacy import IDENTITY, mask
 from api.flows.intake import Accepted
 from api.ports import Catalogue, Clock, Live, Officer, OpenUnitOfWork, UnitOfWork
 
+SURVEY_OFFER = Reply(notices.SURVEY_OFFER, None, (Button(notices.SURVEY_BUTTON, "/mulai_survei"),))
 _REPLIES = "desk"  # the channel name under which officers' client ids are remembered
 
 
@@ -124,12 +125,18 @@ class DeskFlow:
             await uow.audit.record(now, "returned", officer_id=officer.id, target=conversation_id)
 
     async def resolve(self, conversation_id: str, officer: Officer, outcome: str) -> None:
-        """Done. Raises `NotYours`."""
+        """Done; the citizen is offered the survey, once per conversation. Raises `NotYours`."""
         async with self._on(conversation_id) as (uow, conversation, now):
             conversation.check_owner(officer.id)
             conversation.apply(Event.CLOSED, now)
             conversation.outcome = outcome
+            conversation.served_unit = conversation.unit or officer.unit
             await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.RESOLVED, now)
+            if conversation.survey is None:
+                conversation.survey = "offered"
+                await uow.messages.append(
+                    conversation, Author.SYSTEM, Kind.NOTICE, SURVEY_OFFER.text, now, reply=SURVEY_OFFER
+                )
             await uow.audit.record(
                 now, "resolved", officer_id=officer.id, target=conversation_id, detail=outcome
             )

@@ -13,9 +13,10 @@ from api.domain.conversation import Conversation, Event
 from api.domain.handover import Topic, place
 from api.domain.messages import Author, HandoverRequest, Kind, Reply
 from api.domain.office import Closure, Hours, in_words
+from api.domain.privacy import mask
 from api.ports import Catalogue, UnitOfWork
 
-_DIALLED = {"whatsapp": "WhatsApp ", "web": ""}
+MAX_SUMMARY = 2000
 
 
 def sensitive_reply(topic: Topic) -> Reply:
@@ -53,6 +54,7 @@ async def hand_over(
         placement.severity,
         placement.unit,
     )
+    conversation.summary = mask(request.summary).text[:MAX_SUMMARY] or None
     hours = office.hours_of(placement.unit)
     conversation.due_at = queueing.due_at(placement.severity, now, hours)
     closure = hours.closure(now)

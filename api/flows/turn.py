@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from api import failpoints
 from api.domain import notices
+from api.domain.applications import ApplicationAnswer, NumberUnreadable, TooManyTries
 from api.domain.conversation import Conversation, State
 from api.domain.failures import EngineFailed, TryLater
 from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn
+from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
+from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
+from api.domain.wishes import FileReport, LookUpApplication, MessageSpan
 from api.flows.handing_over import hand_over
 from api.flows.intake import ask_engine
-from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, UnitOfWork
+from api.flows.wishes import Wishes, hide_secret, unit_of
+from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, StatusProvider, UnitOfWork
 
 MAX_TEXT = 1000
 # A turn that makes the engine fail this often is given to a person instead of being tried for ever.
@@ -48,6 +53,21 @@ def next_batch(messages: list[StoredMessage]) -> Batch | None:
     return Batch(run[0].seq, run[-1].seq, " ".join(m.text for m in run)[:MAX_TEXT], None)
 
 
+def check_own(turn: Turn, conversation_id: str) -> None:
+    """May refuse a wish that names another conversation's messages. Raises `EngineFailed`."""
+    contact = turn.wish.contact if isinstance(turn.wish, FileReport) else None
+    if contact and contact.conversation_id != conversation_id:
+        raise EngineFailed("The engine's wish names messages of another conversation.")
+
+
+def joined(asked: HandoverRequest | None, called: HandoverRequest | None) -> HandoverRequest | None:
+    """The engine's own hand-over decides; what the wish adds for the officer is not lost."""
+    if asked is None or called is None:
+        return asked or called
+    summary = "\n".join(s for s in (asked.summary, called.summary) if s)
+    return replace(asked, summary=summary, service=asked.service or called.service)
+
+
 def pause_before_retry(problem: TryLater, attempts: int) -> timedelta:
     """An engine that is away is asked again soon; one that answers nonsense gets time to be restarted."""
     if isinstance(problem, EngineFailed):
@@ -63,6 +83,8 @@ class TurnFlow:
     engine: Engine
     catalogue: Catalogue
     live: Live
+    status: StatusProvider
+    wishes: Wishes
     patience: timedelta
     receipt_after: timedelta = timedelta(seconds=5)
 
@@ -89,15 +111,37 @@ class TurnFlow:
                 text=batch.text,
                 command=batch.command,
             )
+            check_own(turn, conversation_id)
+            answer = await self._ask_agency(seen, batch, turn)
         except TryLater as problem:
             return await self._failed(job, seen, batch, problem)
         failpoints.hit("turn.after_engine")
-        outcome = await self._record(job, seen, batch, turn)
+        outcome = await self._record(job, seen, batch, turn, answer)
         failpoints.hit("turn.after_commit")
         return outcome
 
-    async def _record(self, job: Job, seen: Conversation, batch: Batch, turn: Turn) -> str:
+    async def _ask_agency(self, seen: Conversation, batch: Batch, turn: Turn) -> ApplicationAnswer | None:
+        """Like the engine, an agency's system is asked while no transaction is open."""
+        if not isinstance(turn.wish, LookUpApplication):
+            return None
+        number = turn.wish.number
+        async with self.read() as uow:
+            if await uow.tickets.tries(seen.id, self.clock() - WRONG_TRIES_WITHIN) >= MAX_WRONG_TRIES:
+                return TooManyTries()
+            if "[" in number or mask(number).found:  # masked on the way in, so the engine never saw it
+                originals = [await uow.sealed.open(seen.id, n) for n in range(batch.first, batch.last + 1)]
+                found = masked_number(number, " ".join(o for o in originals if o))
+                if found is None:
+                    return NumberUnreadable()
+                number = found
+        unit = unit_of(self.catalogue.office(seen.office), turn.wish.service)
+        return await self.status.ask(turn.wish.service, unit, number)
+
+    async def _record(
+        self, job: Job, seen: Conversation, batch: Batch, turn: Turn, answer: ApplicationAnswer | None
+    ) -> str:
         now = self.clock()
+        span = MessageSpan(seen.id, batch.first, batch.last)
         async with self.begin() as uow:
             conversation = await uow.conversations.lock(seen.id)
             if not await uow.outbox.holds(job):
@@ -108,6 +152,8 @@ class TurnFlow:
             if turn.handover and sensitive:  # as it was treated, however sure the model was
                 understanding |= {"sensitive": turn.handover.reason.partition(":")[2], "grave": True}
             await uow.messages.understood(seen.id, batch.last, understanding)
+            if turn.secret:  # whoever has the conversation by now
+                await hide_secret(uow, span, now)
             if not taken_over:
                 conversation.answered_seq = batch.last
                 conversation.service = turn.understanding.service or conversation.service
@@ -117,8 +163,16 @@ class TurnFlow:
                 await uow.messages.append(
                     conversation, Author.BOT, kind, reply.text, now, reply=reply, suppressed=taken_over
                 )
-            if turn.handover and not taken_over:
-                await hand_over(uow, conversation, turn.handover, self.catalogue, now)
+            handover = turn.handover
+            if turn.wish and taken_over:
+                await uow.messages.append(
+                    conversation, Author.BOT, Kind.TEXT, notices.WISH_NOT_DONE, now, suppressed=True
+                )
+            elif turn.wish:
+                called = await self.wishes.carry_out(uow, conversation, span, turn.wish, answer, now)
+                handover = joined(handover, called)
+            if handover and not taken_over:
+                await hand_over(uow, conversation, handover, self.catalogue, now)
             elif not taken_over:
                 await self._more(uow, conversation, now)
             await uow.outbox.done(job)
@@ -126,7 +180,7 @@ class TurnFlow:
             await uow.commit()
         self.live.nudge(seen.id, desk=conversation.state is not State.BOT)
         self.live.wake_worker()
-        return "suppressed" if taken_over else "handed_over" if turn.handover else "answered"
+        return "suppressed" if taken_over else "handed_over" if handover else "answered"
 
     async def give_up(self, job: Job, error: str) -> None:
         """For a row that cannot be worked on at all: bury it and put the conversation before people."""

@@ -124,6 +124,7 @@ async def conversation(
         **entry(parts, found, None),
         "mine": found.officer_id == signed_in.officer.id and found.state is State.WITH_OFFICER,
         "window": None,
+        "summary": found.summary,
         "citizen_outcome": found.citizen_outcome,
         "rating": found.rating,
         "messages": [full(parts, m) for m in transcript],

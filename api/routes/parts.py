@@ -16,6 +16,7 @@ from api.errors import HttpRefusal
 from api.flows.citizen import CitizenFlow
 from api.flows.desk import DeskFlow
 from api.flows.intake import Intake
+from api.flows.ticket_desk import TicketDesk
 from api.live import LocalLive
 from api.observability import Metrics
 from api.ports import Clock
@@ -40,6 +41,7 @@ class Parts:
     intake: Intake
     citizen: CitizenFlow
     desk: DeskFlow
+    tickets: TicketDesk
     readiness: Readiness
 
     def check_pace(self, limit: str, key: str, per_minute: int, minutes: int = 1) -> None:

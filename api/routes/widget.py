@@ -16,6 +16,7 @@ from api.domain.conversation import Conversation, State
 from api.domain.failures import UnknownConversation
 from api.domain.messages import StoredMessage
 from api.errors import HttpRefusal, documented
+from api.flows.reveal import for_citizen
 from api.routes.parts import Address, OwnConversation, Parts, PartsDep, check_json, own_conversation
 from api.security import fingerprint, new_token
 from api.store.unit_of_work import SqlUnitOfWork
@@ -156,7 +157,7 @@ async def messages(
 async def standing(
     uow: SqlUnitOfWork, parts: Parts, conversation: Conversation, found: list[StoredMessage]
 ) -> dict[str, Any]:
-    """The citizen's view: no officer ids, notes, scores or suppressed answers."""
+    """The citizen's view: no officer ids, notes, scores or suppressed answers; their own codes filled in."""
     queue = officer = None
     if conversation.state is State.QUEUED:
         position = await uow.conversations.position(conversation)
@@ -178,7 +179,7 @@ async def standing(
         "typing": "bot" if thinking else None,
         "queue": queue,
         "officer": officer,
-        "messages": [public(m) for m in found if not m.suppressed],
+        "messages": [public(m) for m in await for_citizen(uow, found) if not m.suppressed],
     }
 
 

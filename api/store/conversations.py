@@ -241,6 +241,12 @@ class SqlMessages:
             .values(understanding=dict(understanding))
         )
 
+    async def reword(self, conversation_id: str, seq: int, text: str) -> None:
+        """Replace a citizen's words for good."""
+        m = t.messages.c
+        own = sa.and_(m.conversation_id == conversation_id, m.seq == seq, m.author == Author.CITIZEN)
+        await self._c.execute(sa.update(t.messages).where(own).values(text=text, masked=True))
+
     async def grave_topic(self, conversation_id: str) -> str | None:
         """The latest topic for which a person was called."""
         m = t.messages.c

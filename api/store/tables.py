@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from api.domain.survey import ELEMENTS
 from api.store import sqlite_driver
 
 metadata = sa.MetaData(
@@ -87,6 +88,9 @@ conversations = _table(
     sa.Column("citizen_outcome", sa.String(40)),
     sa.Column("rating", sa.Integer),
     sa.Column("comment", sa.Text),
+    sa.Column("summary", sa.Text),
+    sa.Column("served_unit", sa.String(40)),
+    sa.Column("survey", sa.String(10)),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
     sa.Column("token_hash", sa.String(64), nullable=False),
@@ -197,6 +201,65 @@ audit = _table(
     sa.Column("target", sa.String(120)),
     sa.Column("detail", sa.Text),
 )
+tickets = _table(
+    "tickets",
+    sa.Column("number", sa.String(20), primary_key=True),
+    sa.Column("office", sa.String(60), nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("privacy", sa.String(10), nullable=False),
+    sa.Column("service", sa.String(60)),
+    sa.Column("unit", sa.String(40), nullable=False),
+    sa.Column("details", sa.JSON, nullable=False),
+    # Both stay empty for an anonymous report: nothing leads from it to a person.
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id")),
+    sa.Column("contact_id", sa.ForeignKey("contacts.id")),
+    sa.Column("contact_sealed", sa.LargeBinary),
+    sa.Column("code_mark", sa.String(64), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("respond_by", Instant),
+    sa.Column("reply_by", Instant),
+    sa.Column("decide_by", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("status_at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+    sa.Index(None, "office", "status"),
+)
+ticket_moves = _table(
+    "ticket_moves",
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("number", sa.ForeignKey("tickets.number"), nullable=False, index=True),
+    sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("officer_id", sa.String(36)),
+    sa.Column("officer_name", sa.String(200)),
+    sa.Column("created_at", Instant, nullable=False),
+)
+ticket_counters = _table(
+    "ticket_counters",
+    sa.Column("office", sa.String(60), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+ticket_tries = _table(
+    "ticket_tries",
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.String(36), nullable=False, index=True),
+    sa.Column("number_mark", sa.String(64), nullable=False, index=True),
+    sa.Column("created_at", Instant, nullable=False),
+)
+survey_responses = _table(
+    "survey_responses",
+    sa.Column("id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("office", sa.String(60), nullable=False),
+    sa.Column("unit", sa.String(40)),
+    sa.Column("service", sa.String(60)),
+    *(sa.Column(element, sa.Integer) for element in ELEMENTS),
+    sa.Column("comment", sa.Text),
+    # The day only: a moment would lead to the conversation in which it was given.
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index(None, "office", "created_at"),
+)
 
 
 def open_database(url: str) -> AsyncEngine:
@@ -221,6 +284,7 @@ def open_database(url: str) -> AsyncEngine:
             "foreign_keys=ON",
             "busy_timeout=5000",
             "temp_store=MEMORY",
+            "secure_delete=FAST",  # words that were taken out of a row leave the file too
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -18,6 +18,8 @@ from api.store import tables as t
 from api.store.conversations import SqlConversations, SqlMessages
 from api.store.officers import SqlAudit, SqlOfficers, SqlSwitches
 from api.store.outbox import SqlOutbox
+from api.store.surveys import SqlSurveys
+from api.store.tickets import SqlTickets
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -60,7 +62,7 @@ class SqlSealed:
         s = t.sealed.c
         query = sa.select(s.ciphertext).where(s.conversation_id == conversation_id, s.seq == seq)
         found = (await self._c.execute(query)).scalar_one_or_none()
-        return None if found is None else self._seal.open(found, f"{conversation_id}:{seq}")
+        return None if found is None else self._seal.try_open(found, f"{conversation_id}:{seq}")
 
     async def purge(self, before: datetime) -> int:
         """Delete originals older than `before`; how many went."""
@@ -105,6 +107,8 @@ class SqlUnitOfWork:
         self.officers = SqlOfficers(connection, seal)
         self.switches = SqlSwitches(connection)
         self.audit = SqlAudit(connection)
+        self.tickets = SqlTickets(connection, seal)
+        self.surveys = SqlSurveys(connection)
 
     async def commit(self) -> None:
         await self.connection.commit()

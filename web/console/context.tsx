@@ -16,6 +16,7 @@ export function Context({ thread: v }: { thread: Thread }) {
     <div class="context" data-testid="context">
       <h2>{t.why}</h2>
       <p class="reason">{v.reason_text ?? t.withBot}</p>
+      {v.summary && <><h2>{t.summary}</h2><p class="summary" data-testid="summary">{v.summary}</p></>}
       <dl>
         {v.severity && <Fact name={t.severity}><b class={`severity ${v.severity}`}>{t.severities[v.severity]}</b></Fact>}
         <Fact name={t.service}>{v.service_name}</Fact>

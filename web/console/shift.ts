@@ -23,6 +23,8 @@ export class Shift {
   units: Unit[] = [];
   private unitsOf: string | undefined;
   online = true;
+  /** Counts looks at the desk; what reads beside the queue reads again when it moves. */
+  looks = 0;
   alarm = new Alarm();
   private live: { stop: () => void; nudge: () => void } | undefined;
 
@@ -127,6 +129,7 @@ export class Shift {
       this.learnUnits(found.office);
       if (chosen === this.chosen) this.thread = { ...found, messages: inOrder(known?.messages ?? [], found.messages) };
     }
+    this.looks += 1;
     this.changed();
     return news;
   }

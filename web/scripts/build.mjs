@@ -20,7 +20,7 @@ const css = async (files, to) => {
   writeFileSync(join(out, to), outputFiles[0].text);
 };
 await css(["shared/tokens.css", "widget/frame.css"], "widget/frame.css");
-await css(["shared/tokens.css", "console/desk.css", "console/thread.css"], "desk/app.css");
+await css(["shared/tokens.css", "console/desk.css", "console/thread.css", "console/tickets.css"], "desk/app.css");
 await css(["shared/tokens.css", "demo/demo.css"], "demo/demo.css");
 cpSync("widget/frame.html", join(out, "widget/frame.html"));
 cpSync("console/index.html", join(out, "desk/index.html"));

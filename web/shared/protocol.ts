@@ -32,8 +32,20 @@ export interface Entry {
   due_at: string | null; created_at: string; last_seq: number; officer: { id: string; name: string } | null; preview: string | null;
 }
 export interface Thread extends Entry {
-  mine: boolean; citizen_outcome: string | null; rating: number | null; messages: Message[];
+  mine: boolean; summary: string | null; citizen_outcome: string | null; rating: number | null; messages: Message[];
   notes: { id: number; text: string; officer: string; created_at: string }[];
 }
 export interface Queue { items: Entry[]; counts: { waiting: number; kritis: number } }
 export interface Problem { error: string; message: string; officer?: string }
+export type TicketStatus = "diterima" | "diteruskan" | "diproses" | "selesai" | "ditolak";
+export interface TicketEntry {
+  number: string; office: string; kind: "laporan" | "berkas"; status: TicketStatus; privacy: "biasa" | "anonim" | "rahasia"; service_name: string | null;
+  unit: string; unit_name: string | null; reporter: string | null; preview: string; created_at: string; status_at: string; due_at: string | null; is_late: boolean;
+}
+export interface TicketDetails { what?: string; where?: string; since?: string; condition?: string; have?: string[]; missing?: string[]; unsure?: string[] }
+export interface Ticket extends TicketEntry {
+  details: TicketDetails; note: string | null; respond_by: string | null; reply_by: string | null; decide_by: string | null; conversation_id: string | null;
+  may_open_contact: boolean; next: { status: TicketStatus; note_required: boolean }[];
+  history?: { status: TicketStatus; note: string | null; officer: string | null; created_at: string }[];
+}
+export interface TicketList { items: TicketEntry[]; counts: Record<TicketStatus, number>; more: boolean }

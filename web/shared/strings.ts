@@ -50,12 +50,12 @@ export const desk = {
   done: { claim: "Percakapan diambil.", release: "Dilepas ke antrean.", return: "Dikembalikan ke asisten.", resolve: "Ditandai selesai.", transfer: "Dialihkan.", note: "Catatan disimpan." } as Record<string, string>,
   taken: (who: string) => `Sudah diambil ${who}.`, kept: "Belum terkirim; teks disimpan sebagai draf.", draft: "draf",
   mute: "Bisukan alarm", unmute: "Bunyikan alarm", notify: "Izinkan pemberitahuan", open: "Buka", alarm: "KRITIS menunggu", alarmTitle: (n: number) => `${n} percakapan kritis menunggu`,
-  context: "Rincian", why: "Mengapa di sini", understood: "Yang dipahami asisten", service: "Layanan", unit: "Unit", severity: "Tingkat", since: "Menunggu sejak", due: "Jawaban ditunggu", channel: "Saluran", state: "Keadaan", officer: "Petugas", began: "Dimulai", rating: "Penilaian warga", window: "Batas balas WhatsApp",
+  context: "Rincian", why: "Mengapa di sini", summary: "Ringkasan dari asisten", understood: "Yang dipahami asisten", service: "Layanan", unit: "Unit", severity: "Tingkat", since: "Menunggu sejak", due: "Jawaban ditunggu", channel: "Saluran", state: "Keadaan", officer: "Petugas", began: "Dimulai", rating: "Penilaian warga", window: "Batas balas WhatsApp",
   notes: "Catatan petugas", noNotes: "Belum ada catatan.", nothingUnderstood: "Belum ada pesan warga yang dibaca asisten.",
   suppressed: "tidak dikirim: petugas sudah mengambil alih", masked: "data pribadi disamarkan", sensitivePreview: "Isi disembunyikan", sensitive: "topik peka",
   back: "Antrean", toThread: "Percakapan", help: "Pintasan papan ketik", lost: "Sambungan terputus, mencoba lagi…", late: "lewat", loading: "Memuat…", citizen: "Warga", latest: "Ke pesan terbaru",
   sure: "yakin", fairly: "cukup yakin", unsure: "ragu", waits: "menunggu", close: "Tutup", buttonsShown: "Tombol yang ditawarkan",
-  keys: [["j / k", "percakapan berikut / sebelumnya"], ["c", "ambil"], ["r", "tulis balasan"], ["n", "tulis catatan"], ["Ctrl + Enter", "kirim"], ["b", "kembalikan ke asisten"], ["l", "lepas ke antrean"], ["t", "alihkan ke unit"], ["e", "selesai"], ["1 2 3 4", "antrean, milik saya, ditangani, semua"], ["m", "bisukan / bunyikan alarm"], ["Esc", "keluar dari kotak tulis, lalu kembali"], ["?", "bantuan ini"]] as [string, string][],
+  keys: [["j / k", "percakapan berikut / sebelumnya"], ["c", "ambil"], ["r", "tulis balasan"], ["n", "tulis catatan"], ["Ctrl + Enter", "kirim"], ["b", "kembalikan ke asisten"], ["l", "lepas ke antrean"], ["t", "alihkan ke unit"], ["e", "selesai"], ["1 2 3 4", "antrean, milik saya, ditangani, semua"], ["5", "tiket"], ["m", "bisukan / bunyikan alarm"], ["Esc", "keluar dari kotak tulis, lalu kembali"], ["?", "bantuan ini"]] as [string, string][],
   severities: { kritis: "Kritis", tinggi: "Tinggi", sedang: "Sedang", rendah: "Rendah" } as Record<string, string>,
   states: { bot: "Dengan asisten", queued: "Menunggu", with_officer: "Dengan petugas", resolved: "Selesai" } as Record<string, string>,
   channels: { web: "Web", whatsapp: "WhatsApp" } as Record<string, string>,
@@ -75,4 +75,18 @@ export const desk = {
     "Mohon tidak mengirim NIK, nomor KK, atau foto dokumen di sini. Cukup bawa dokumennya saat ke kantor.",
     "Apakah masih ada yang bisa kami bantu?",
   ],
+};
+
+export const tickets = {
+  title: "Tiket", toQueue: "Antrean", toList: "Daftar tiket", filter: "Status", unitFilter: "Unit saya saja", open: "Belum selesai", all: "Semua",
+  empty: "Tidak ada tiket di sini. Laporan dan berkas yang dikirim warga lewat asisten muncul dengan sendirinya.",
+  more: "Daftar dipotong; persempit dengan status atau unit.", pickTitle: "Belum ada tiket yang dibuka", pick: "Pilih satu dari daftar untuk membaca isinya dan mengubah statusnya.",
+  number: "Nomor", about: "Tentang", unit: "Unit", status: "Status", due: "Tenggat", late: "lewat tenggat", noDue: "–",
+  kinds: { laporan: "Laporan", berkas: "Berkas" }, statuses: { diterima: "Diterima", diteruskan: "Diteruskan", diproses: "Diproses", selesai: "Selesai", ditolak: "Ditolak" },
+  steps: { diterima: "Terima", diteruskan: "Teruskan ke unit", diproses: "Mulai proses", selesai: "Selesaikan", ditolak: "Tolak" },
+  reporter: "Pelapor", known: "Ada di percakapan", thread: "Buka percakapan", filed: "Masuk", since: "Status sejak", respondBy: "Pemeriksaan awal", replyBy: "Tanggapan awal (14 hari)", decideBy: "Keputusan (60 hari)",
+  what: "Yang dilaporkan", where: "Di mana", when: "Sejak kapan", condition: "Keadaan", have: "Sudah ada", missing: "Belum ada", unsure: "Belum pasti",
+  history: "Riwayat", filedBy: "dikirim warga", next: "Langkah berikutnya", ended: "Tiket ini sudah berakhir.", note: "Catatan untuk warga", noteNeeded: "wajib: warga membaca hasil atau alasannya", noteFree: "boleh kosong",
+  noteHint: "Catatan ini dibaca warga. Jangan tulis data pribadi.", save: "Simpan status", saved: "Status disimpan.",
+  contact: "Kontak pelapor", contactWhy: "Alasan membuka (dicatat)", contactOpen: "Buka kontak", contactGone: "Kontak sudah dihapus sesuai masa simpan.", contactNote: "Nama Anda dan alasan ini masuk catatan audit.",
 };

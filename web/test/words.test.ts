@@ -4,6 +4,9 @@ import { httpsLink, pieces, safeLink } from "../shared/links";
 import { clock, date, day, moment, offsetOf, range, waited } from "../shared/time";
 import { secretOf } from "../console/setup";
 import { confidenceWord } from "../console/message";
+import { aboutOf } from "../console/tickets";
+import { tickets } from "../shared/strings";
+import type { TicketEntry } from "../shared/protocol";
 import { afterTwoSentences } from "../widget/card";
 
 test("only tel: and https: links exist", () => {
@@ -62,4 +65,11 @@ test("the numbers of a sensitive topic come after two sentences", () => {
   assert.deepEqual(afterTwoSentences("Terima kasih. Ini bukan salah Anda. Saya asisten. Tunggu."), ["Terima kasih. Ini bukan salah Anda.", "Saya asisten. Tunggu."]);
   assert.deepEqual(afterTwoSentences("Buka healing119.id sekarang. Aman? Ya."), ["Buka healing119.id sekarang. Aman?", "Ya."]);
   for (const short of ["Satu saja.", "Satu. Dua.", ""]) assert.deepEqual(afterTwoSentences(short), [short, ""]);
+});
+
+test("a ticket is named by its service, or by its kind", () => {
+  const entry = { kind: "laporan", service_name: null, preview: "Lampu mati" } as TicketEntry;
+  assert.equal(aboutOf(entry), "Laporan: Lampu mati");
+  assert.equal(aboutOf({ ...entry, service_name: "KTP-el hilang", preview: "" }), "KTP-el hilang");
+  assert.deepEqual(Object.keys(tickets.statuses), Object.keys(tickets.steps));
 });

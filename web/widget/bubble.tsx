@@ -18,7 +18,7 @@ export function who(m: Message): string {
 interface Props { message: Message; offset: number | null; hide: () => void; children?: ComponentChildren }
 
 export function Bubble({ message: m, offset, hide, children }: Props) {
-  if (m.author === "system") return <div class="system" data-testid="message-system"><p><span class="hidden">{t.info}: </span>{m.text}</p></div>;
+  if (m.author === "system") return <div class="system" data-testid="message-system"><p><span class="hidden">{t.info}: </span>{m.text}</p>{children}</div>;
   const sensitive = m.card?.kind === "sensitive";
   return (
     <>

@@ -18,6 +18,8 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
   const [live, setLive] = useState(!talk.resumed);
   const latest = drafts.at(-1)?.id ?? messages.at(-1)?.seq ?? 0;
   const offers = state === "bot" && !drafts.length ? talk.asked : Infinity;
+  // After an ending only what the ending itself offers can be pressed; pressing it opens the conversation again.
+  const ended = state === "resolved" && !drafts.length ? talk.asked : Infinity;
 
   const near = useRef(true);
   const box = () => log.current?.parentElement ?? null;
@@ -63,7 +65,7 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
             <div class="item" key={talk.keys.get(m.seq) ?? m.seq}>
               {first && <p class="day">{today}</p>}
               <Bubble message={m} offset={offset} hide={hide}>
-                {m.seq > offers && m.buttons.length > 0 && (
+                {(m.seq > offers || (m.author === "system" && m.seq > ended)) && m.buttons.length > 0 && (
                   <div class="chips">
                     {m.buttons.map((b) => <button type="button" key={b.id} class="chip" data-testid="chip" onClick={() => { talk.press(b.id, b.title); pressed(); }}>{b.title}</button>)}
                   </div>

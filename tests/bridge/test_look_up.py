@@ -1,0 +1,81 @@
+"""Looking a ticket up: for its reporter, for who knows the code, and the same refusal for everyone else."""
+
+from __future__ import annotations
+
+import json
+
+from api.domain.tickets import Privacy
+from api.domain.wishes import FileReport, LookUp
+from tests.bridge.test_tickets import filed, wished
+from tests.conftest import Bridge
+
+
+async def test_status_for_the_reporter_without_and_for_others_only_with_the_code(bridge: Bridge) -> None:
+    citizen, other = await bridge.citizen(), await bridge.citizen()
+    number, code = await filed(bridge, citizen)
+    own = await wished(bridge, citizen, LookUp(number, None))
+    assert own["card"]["number"] == number and "Diterima sejak Senin, 23 Nov 2026, 10.00 WITA." in own["text"]
+    elsewhere = await wished(bridge, other, LookUp(number.lower(), code), f"cek {number} kode {code}")
+    assert "Diterima sejak" in elsewhere["text"] and "Lampu" not in json.dumps(elsewhere)
+    typed = [m["text"] for m in (await other.messages())["messages"] if m["author"] == "citizen"]
+    assert typed == [f"cek {number} kode [kode]"]
+
+
+async def test_unknown_wrong_and_foreign_look_exactly_the_same(bridge: Bridge) -> None:
+    citizen = await bridge.citizen()
+    number, code = await filed(bridge, citizen)
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    answers = []
+    for asked in (
+        LookUp(number, wrong),
+        LookUp(number, None),
+        LookUp("DMO-2026-999999", code),
+        LookUp("entah", None),
+    ):
+        other = await bridge.citizen()
+        message = await wished(bridge, other, asked)
+        answers.append(
+            {k: message[k] for k in ("kind", "text", "card")}
+            | {"b": [b["title"] for b in message["buttons"]]}
+        )
+    assert all(a == answers[0] for a in answers)
+    assert answers[0]["b"] == ["Bicara petugas"] and "tidak cocok" in answers[0]["text"]
+
+
+async def test_after_five_wrong_tries_even_the_right_code_waits_an_hour(bridge: Bridge) -> None:
+    citizen, other = await bridge.citizen(), await bridge.citizen()
+    number, code = await filed(bridge, citizen)
+    for n in range(5):
+        assert "tidak cocok" in (await wished(bridge, other, LookUp(f"DMO-2026-90000{n}", "000000")))["text"]
+    refused = await wished(bridge, other, LookUp(number, code))
+    assert "kami hentikan dulu" in refused["text"] and [b["title"] for b in refused["buttons"]] == [
+        "Bicara petugas"
+    ]
+    assert "Diterima sejak" in (await wished(bridge, citizen, LookUp(number, None)))["text"]
+    bridge.clock.forward(minutes=61)
+    assert "Diterima sejak" in (await wished(bridge, other, LookUp(number, code)))["text"]
+
+
+async def test_guessing_one_number_from_many_conversations_ends_too_but_not_for_its_owner(
+    bridge: Bridge,
+) -> None:
+    citizen = await bridge.citizen()
+    number, code = await filed(bridge, citizen)
+    async with bridge.parts.store.begin() as uow:
+        for n in range(20):
+            await uow.tickets.note_wrong_try(f"guess{n}", number, bridge.clock())
+        await uow.commit()
+    other = await bridge.citizen()
+    assert "kami hentikan dulu" in (await wished(bridge, other, LookUp(number, code)))["text"]
+    assert "Diterima sejak" in (await wished(bridge, citizen, LookUp(number, None)))["text"]
+
+
+async def test_looking_up_an_anonymous_report_does_not_tie_it_to_the_conversation(bridge: Bridge) -> None:
+    citizen, other, rina = await bridge.citizen(), await bridge.citizen(), await bridge.officer()
+    bridge.engine.answer = lambda words: "baik"
+    number, code = await filed(bridge, citizen, FileReport(None, Privacy.ANONIM, "Pungutan", "Loket 3"))
+    message = await wished(bridge, other, LookUp(number, code), f"cek {number.lower()} {code}")
+    assert number in message["text"]
+    thread = json.dumps(await rina.get(f"/conversations/{other.id}"))
+    assert number.lower() not in thread.lower() and code not in thread
+    assert "cek [nomor tiket] [kode]" in thread
