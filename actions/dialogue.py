@@ -11,7 +11,7 @@ from actions.ambiguous import Ambiguous, fact_of
 from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
 from actions.conditions import applied, facts_in
-from actions.forms import FORMS, registers, wanted_form
+from actions.forms import FORMS, registers, wanted_form, words
 from actions.forms.form import At, Step
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
@@ -153,14 +153,14 @@ class Dialogue:
     def _with_care(self, topic_id: str, decision: Decision) -> Decision:
         """Perhaps grave: the answer stands, and a person is offered beside it; «ya» then goes where the topic goes."""
         topic, said, kept = self._catalogue.topics[topic_id], list(decision.said), decision.memory
-        words = []
+        danger = []
         if topic["severity"] == "kritis":
-            words.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
+            danger.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
         if kept.offered is None and kept.form is None:
-            said.append(Said(" ".join([*words, self._say.say("utter_perhaps_grave")]), None, YES_NO))
+            said.append(Said(" ".join([*danger, self._say.say("utter_perhaps_grave")]), None, YES_NO))
             kept = replace(kept, offered=topic_id)
-        elif words:
-            said.insert(0, Said(words[0]))
+        elif danger:
+            said.insert(0, Said(danger[0]))
         return replace(decision, said=said, memory=kept)
 
     def _person(self, reason: str, memory: Memory) -> Decision:
@@ -218,11 +218,11 @@ class Dialogue:
         form = FORMS.get(str(state.get("form")))
         if form is None:  # written by another version
             return self._ordinary(heard, replace(memory, form=None), office, now)
-        if heard.intent == "minta_petugas" and not heard.choice and not state.get("confidential"):
+        confidential = bool(state.get("confidential"))
+        if words.calls_person(heard) and not confidential:
             return self._person("citizen_asked", memory)
         other = wanted_form(heard, self._catalogue.service(office, heard.service))
         begins_other = not heard.choice and other not in (None, "laporan", form.name)
-        confidential = bool(state.get("confidential"))
         step = form.hear(state, heard, at) if confidential or not begins_other else None
         if step:
             return self._resumed(_after(step, memory), state, at)

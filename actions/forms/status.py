@@ -18,8 +18,7 @@ from actions.service_info import PERSON, unit_in_words
 
 NO_NUMBER = choose("Tidak punya", "tanpa_nomor")
 _DASH = r"\s*[-–/. ]\s*"
-_STRICT = re.compile(r"(?<![a-z0-9])([a-z]{2,5})[-–/](20\d{2})[-–/](\d{1,6})(?!\d)", re.IGNORECASE)
-_WITHOUT_PREFIX = re.compile(rf"(?<![\w-])(20\d{{2}}){_DASH}(\d{{1,6}})(?![\d])")
+_WITHOUT_PREFIX = re.compile(rf"(?<![\w/.-])(20\d{{2}}){_DASH}(\d{{1,6}})(?![\w/-])")
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)|\bkode\w*\W{0,3}(?:nya\W+)?(\d{3} \d{3})(?!\d)", re.IGNORECASE)
 # A registration number: one word with three digits or more; the bridge puts the original of «[NOMOR]» back.
 _REGISTRATION = re.compile(r"\[NOMOR\]|(?<![\w/.-])(?=(?:[\w/.-]*\d){3})[A-Za-z0-9][\w/.-]{3,59}(?![\w/.-])")
@@ -36,14 +35,13 @@ _HAS_ONE = re.compile(r"\b(?:punya|ada|pny)\b", re.IGNORECASE)
 def ticket_in(text: str, prefixes: Sequence[str], asked: bool = True) -> Optional[str]:
     """«dmo 2026 123» as DMO-2026-000123, None for no ticket.
 
-    Where a number was asked for, any prefix will do, and the first of `prefixes` where none was written; elsewhere
-    «tahun 2025 12 orang» must not look like a ticket.
+    Where a number was asked for, blanks will do, and the first of `prefixes` where none was written; elsewhere «tahun
+    2025 12 orang» must not look like a ticket. Without `prefixes` any letters are one.
     """
-    found = _STRICT.search(text)
-    if found is None and (prefixes or asked):
-        known = "|".join(map(re.escape, prefixes)) or "[a-z]{2,5}"
-        loose = rf"(?<![a-z0-9])({known}){_DASH}?(20\d{{2}}){_DASH}(\d{{1,6}})(?!\d)"
-        found = re.search(loose, text, re.IGNORECASE)
+    known = "|".join(map(re.escape, prefixes)) or "[a-z]{2,5}"
+    first, then = (rf"(?:{_DASH})?", _DASH) if asked else ("-", "-")
+    pattern = rf"(?<![a-z0-9])({known}){first}(20\d{{2}}){then}(\d{{1,6}})(?![\w-])"
+    found = re.search(pattern, text, re.IGNORECASE)
     if found:
         return f"{found[1].upper()}-{found[2]}-{found[3]:0>6}"
     bare = _WITHOUT_PREFIX.search(text) if prefixes and asked else None
@@ -52,10 +50,7 @@ def ticket_in(text: str, prefixes: Sequence[str], asked: bool = True) -> Optiona
 
 def code_in(text: str) -> Optional[str]:
     """The six digits beside a ticket's number."""
-    rest = _STRICT.sub(" ", text)
-    rest = re.sub(
-        rf"(?:[a-z]{{2,5}}\s*)?\b20\d{{2}}{_DASH}\d{{1,6}}(?!\d)", " ", rest, count=1, flags=re.IGNORECASE
-    )
+    rest = re.sub(rf"(?<!\d)20\d{{2}}{_DASH}\d{{1,6}}(?!\d)", " ", text, count=1)
     found = _CODE.search(rest)
     return re.sub(r"\D", "", found.group(0)) if found else None
 
@@ -98,13 +93,9 @@ class Status:
         has_none = bool(_HAS_NONE.search(text)) and not re.search(
             r"\b(?:ktp|kk|kartu|akta|sim|stnk)\b", text, re.I
         )
-        if (
-            heard.choice
-            or has_none
-            or words.declines(heard)
-            or words.skips(heard)
-            or words.does_not_know(heard)
-        ):
+        # «punya» is near enough to the button «Tidak punya» to be taken for it.
+        pressed = heard.choice is not None and not (_HAS_ONE.search(text) and not has_none)
+        if pressed or has_none or words.declines(heard) or words.skips(heard) or words.does_not_know(heard):
             return Step([self._honest(state, at)], None)
         if words.agrees(heard) or (_HAS_ONE.search(text) and not words.asks(heard)):
             return Step([self._with_buttons("utter_form_status_write", at)], state)

@@ -18,7 +18,7 @@ _SOFT = r"(?:aja|saja|deh|dong|dulu|ya|yah|kak|min|pak|bu|mas|mbak|kok|sih|nih|l
 _STOP = re.compile(
     rf"(?:{_SOFT}\W+)*(?:saya |aku |mau |tolong )*"
     r"(?:(?:di)?batal(?:kan|in)?|(?:ga|gak|g|nggak|ngga|enggak|kagak|ndak|tidak|tdk|gk) ?jadi|gajadi|cancel|stop|berhenti|hentikan|udahan)"
-    rf"(?:\s+(?:lapor\w*|laporan\w*|formulir\w*|survei\w*|cek\w*|ini|itu|semua\w*))*(?:\W+{_SOFT})*\W*",
+    rf"(?:\W+(?:lapor\w*|formulir\w*|survei\w*|cek\w*|ini|itu|semua\w*|{_SOFT}))*\W*",
     re.IGNORECASE,
 )
 _SKIP = re.compile(
@@ -32,7 +32,11 @@ _UNKNOWN = re.compile(
 )
 _YES_WORD = r"(?:ya+|iya+|yoi|y|yes|ok|oke|okay|okey|sip|siap|benar|bener|betul|btl|bnr|pas|sesuai|setuju|boleh|lanjut(?:kan)?|mau|cocok|tepat)"
 _NO_WORD = r"(?:tidak|tdk|ga|gak|g|gk|nggak|ngga|enggak|ndak|bukan|bkn|belum|blm|jangan|salah|keliru|no)"
-_YES = re.compile(rf"(?:\W*{_SOFT}\b)*\W*{_YES_WORD}\b(?:\W*(?:{_YES_WORD}|{_SOFT})\b)*\W*", re.IGNORECASE)
+# «makasih ya kak» is no yes: it does not begin with one.
+_YES = re.compile(
+    rf"(?:\W*(?:oh|eh|nah|udah|sudah|kak|min|pak|bu)\b)*\W*{_YES_WORD}\b(?:\W*(?:{_YES_WORD}|{_SOFT})\b)*\W*",
+    re.IGNORECASE,
+)
 _NO = re.compile(rf"(?:\W*{_SOFT}\b)*\W*{_NO_WORD}\b(?:\W*(?:{_NO_WORD}|{_SOFT})\b)*\W*", re.IGNORECASE)
 _POLITE = re.compile(
     r"(?:(?:halo|hallo|hai|hi|hei|p|permisi|assalamu?'?alaikum|selamat|pagi|siang|sore|malam|makasih|makasi|terima|kasih|thanks|trims|tks|kak|min|pak|bu|ya|banyak)\W*)+",
@@ -49,6 +53,13 @@ _TURNS_ASIDE = re.compile(
 )
 _OF_OFFICES = re.compile(
     r"\b(?:jam|buka|tutup|syarat\w*|biaya\w*|bayar|gratis|kantor(?:nya)?)\b", re.IGNORECASE
+)
+_PERSON = r"(?:petugas|cs|admin|operator|orang|manusia|customer service|pegawai)(?:nya)?"
+_CALLS_PERSON = re.compile(
+    rf"^\W*(?:{_SOFT}\W+)*{_PERSON}(?:\W+{_SOFT})*\W*$"
+    r"|\b(?:bicara|ngomong|ngobrol|chat|chatting|sambung\w*|disambung\w*|hubung\w*|konsultasi|ketemu|bertemu|panggil\w*)\b"
+    rf"|\b(?:mau|minta|butuh|perlu|pengen|ingin|ke|sama|dengan)\s+{_PERSON}(?:\W+(?:langsung|asli|beneran|{_SOFT}))*\W*$",
+    re.IGNORECASE,
 )
 QUESTIONS = frozenset(
     [
@@ -95,6 +106,12 @@ def declines(heard: Heard) -> bool:
     return heard.choice == "tidak" or bool(_NO.fullmatch(words_in(heard)))
 
 
+def calls_person(heard: Heard) -> bool:
+    """«sambungin ke petugas», where the model may take any mention of one («mohon petugas ditambah») for it."""
+    wants = heard.intent == "minta_petugas" and heard.choice is None
+    return wants and bool(_CALLS_PERSON.search(words_in(heard)))
+
+
 def asks(heard: Heard) -> bool:
     """A question by its words."""
     return bool(_ASKS.search(words_in(heard)))
@@ -102,7 +119,7 @@ def asks(heard: Heard) -> bool:
 
 def leaves_choice(heard: Heard) -> bool:
     """Whether words that fit none of the choices are about something else, and no misspelt or idle answer."""
-    if heard.choice is not None or heard.intent == BUTTON:
+    if heard.choice is not None or heard.intent in (BUTTON, "minta_petugas"):
         return True
     return bool(_POLITE.fullmatch(words_in(heard))) or asks(heard) or heard.service is not None
 
