@@ -265,4 +265,12 @@ def _tapped(heard: Heard, memory: Memory) -> Heard:
     if payload is None or (heard.topic and heard.topic_chance >= CERTAINLY_GRAVE):
         return heard
     intent, entities = command_of(payload)
-    return Heard(intent, entities.get("layanan"), choice=entities.get("pilihan"), message_id=heard.message_id)
+    # A form reads the words too: «1» may be its first answer or its first button.
+    text = heard.text if memory.form else ""
+    return Heard(
+        intent,
+        entities.get("layanan"),
+        text=text,
+        choice=entities.get("pilihan"),
+        message_id=heard.message_id,
+    )

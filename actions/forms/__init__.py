@@ -31,7 +31,7 @@ _COMPLAINS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin)\W*$",
+    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin|laporkan|ngelapor)\b",
     re.IGNORECASE,
 )
 # «lapor SPT», «lapor kehilangan»: words for services that happen to say «lapor».
@@ -45,6 +45,7 @@ _ASKS_HOW = re.compile(
 )
 _CHECKS_TICKET = re.compile(
     r"\b(?:cek|ngecek|mengecek|lihat|liat|pantau|lacak|tracking|track|status)\s+(?:status\s+|nomor\s+|no\s+)?(?:tiket|ticket|laporan|pengaduan|aduan)\b"
+    r"|\btiket(?: laporan| aduan| pengaduan)? (?:saya|sy|ku|aku|kami)\b"
     r"|^\W*(?:cek|lihat)\s+status\W*$|\b(?:nomor|no|status)\s+(?:tiket|ticket)\b",
     re.IGNORECASE,
 )
@@ -70,7 +71,7 @@ def wanted_form(heard: Heard, service: Optional[Entry] = None) -> Optional[str]:
     text = words.words_in(heard)
     if heard.choice is not None or heard.intent == words.BUTTON or not text:
         return None
-    if ticket_in(text, (), asked=False) or (_CHECKS_TICKET.search(text) and not _ASKS_HOW.search(text)):
+    if ticket_in(text, (), asked=False) or _CHECKS_TICKET.search(text):
         return "status"
     if _SURVEY.search(text):
         return "survei"

@@ -13,32 +13,19 @@ from actions.catalogue import Entry
 from actions.conditions import is_reported
 from actions.forms import telling, words
 from actions.forms.form import At, State, Step
+from actions.forms.report_shown import CANCEL, NAMES, PRIVACY, SHOWN, lines, summary
 from actions.memory import Heard
 from actions.replies import Said, choose, shorten
 
 # What a ticket holds (the bridge refuses more).
 LIMITS = {"what": 1000, "where": 300, "since": 200}
-SHOWN = {"what": 300, "where": 150, "since": 80}
-NAMES = {
-    "what": "Isi",
-    "where": "Tempat",
-    "since": "Sejak kapan",
-    "privacy": "Kerahasiaan",
-    "contact": "Kontak",
-}
-PRIVACY = {"biasa": "Biasa", "anonim": "Anonim", "rahasia": "Rahasia"}
-SKIP, CANCEL = choose("Lewati", "lewati"), choose("Batal", "batal")
+SKIP = choose("Lewati", "lewati")
 _SPOKEN_OF = {
     "what": r"\b(?:1|satu|isi\w*|apa\w*|masalah\w*|laporan\w*|keluhan\w*)\b",
     "where": r"\b(?:2|dua|tempat\w*|lokasi\w*|alamat\w*|di ?mana)\b",
     "since": r"\b(?:3|tiga|sejak|kapan\w*|waktu\w*|tanggal\w*)\b",
     "privacy": r"\b(?:4|empat|(?:ke)?rahasia\w*|privasi\w*|anonim\w*|biasa)\b",
     "contact": r"\b(?:5|lima|kontak\w*|nomor hp|hp|wa|email)\b",
-}
-_PRIVACY_SAID = {
-    "biasa": r"(?<!bukan )\b(?:biasa|normal|terbuka)\b",
-    "anonim": r"(?<!bukan )(?<!jangan )\b(?:anonim\w*|tanpa nama|ga usah nama|gak usah nama)\b",
-    "rahasia": r"(?<!bukan )(?<!jangan )\b(?:di)?rahasia(?:kan|in)?\b",
 }
 _OWN_CHOICES = frozenset(
     ["laporan", "ya", "ubah", "kirim", "lewati", "batal", *PRIVACY, *(f"ubah:{f}" for f in NAMES)]
@@ -89,7 +76,7 @@ class Laporan:
         if ask == "confirm":
             return Said(
                 at.say.say(
-                    "utter_form_report_confirm", isi="\n".join(_lines(state, ("what", "where", "since")))
+                    "utter_form_report_confirm", isi="\n".join(lines(state, ("what", "where", "since")))
                 ),
                 None,
                 [choose("Benar", "ya"), choose("Ubah", "ubah"), CANCEL],
@@ -98,7 +85,7 @@ class Laporan:
             buttons = [choose(title, value) for value, title in PRIVACY.items()]
             return Said(at.say.say("utter_form_report_privacy"), None, buttons)
         if ask == "summary":
-            return self._summed_up(state, at)
+            return summary(state, at)
         if ask == "which":
             fields = self._fields(state)
             numbered = "\n".join(f"{n}. {NAMES[field]}" for n, field in enumerate(fields, 1))
@@ -106,20 +93,6 @@ class Laporan:
             return Said(at.say.say("utter_form_report_which", pilihan=numbered), None, buttons)
         may_skip = ask in ("since", "contact")
         return Said(at.say.say(f"utter_form_report_{ask}"), None, [SKIP] if may_skip else [])
-
-    def _summed_up(self, state: State, at: At) -> Said:
-        lines = _lines(state, ("what", "where", "since"))
-        if not state.get("since"):
-            lines.append(f"{NAMES['since']}: {at.say.say('utter_form_report_not_told')}")
-        lines.append(f"{NAMES['privacy']}: {PRIVACY[state['privacy']]}")
-        if state["privacy"] == "rahasia":
-            given = (
-                "utter_form_report_sealed" if state.get("contact_message") else "utter_form_report_not_told"
-            )
-            lines.append(f"{NAMES['contact']}: {at.say.say(given)}")
-        consent = at.say.say(f"utter_form_report_consent_{state['privacy']}")
-        text = at.say.say("utter_form_report_summary", isi="\n".join(lines), persetujuan=consent)
-        return Said(text, None, [choose("Kirim", "kirim"), choose("Ubah", "ubah"), CANCEL])
 
     @staticmethod
     def _fields(state: State) -> List[str]:
@@ -137,6 +110,14 @@ class Laporan:
         """Not one of the choices: another matter, or asked again with a word on how to go on."""
         if words.leaves_choice(heard) and heard.choice not in _OWN_CHOICES:
             return None
+        more = {} if heard.choice or state["ask"] == "confirm" else _volunteered(state, words.words_in(heard))
+        if more:
+            noted = (
+                at.say.say("utter_form_report_corrected", bagian=NAMES[f], isi=more[f])
+                for f in more
+                if f in SHOWN
+            )
+            return self._asking({**state, **more}, at, " ".join(noted))
         return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
 
     def _next(self, state: Dict[str, Any], at: At, first: str = "") -> Step:
@@ -161,6 +142,8 @@ class Laporan:
             return self._asking(dict(state), at, at.say.say(f"utter_form_report_needs_{ask}"))
         if heard.choice is not None:
             return self._asking(dict(state), at)
+        if words.agrees(heard) or words.declines(heard):  # an idle «ya» names no place
+            return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
         tells = telling.tells_place(text) or (ask == "since" and telling.since_in(text) is not None)
         # A question about a lamp tells what is broken, but neither where nor since when.
         about = at.catalogue.service(at.office, heard.service) if ask == "what" else None
@@ -173,6 +156,8 @@ class Laporan:
         vague = ask == "where" and telling.is_vague(text)
         if vague and not state.get("pressed"):
             return Step([Said(at.say.say("utter_form_report_vague"))], {**state, "pressed": True})
+        if ask == "since" and telling.since_in(text) is None and (more := _volunteered(state, text)):
+            return self._asking({**state, **more}, at)
         value = (telling.since_in(text) or text) if ask == "since" and len(text.split()) <= 6 else text
         return self._next({**state, ask: value}, at)
 
@@ -182,7 +167,7 @@ class Laporan:
         if not re.search(r"[^\W\d_]{3,}", what):
             return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
         new = {f: v[: LIMITS[f]] for f, v in found.items() if f != "what" and not state.get(f)}
-        service = state.get("service") or heard.service
+        service = heard.service or state.get("service")
         return self._next({**state, **new, "what": what, "service": service}, at)
 
     def _confirm(self, state: State, heard: Heard, at: At) -> Optional[Step]:
@@ -191,17 +176,19 @@ class Laporan:
             return self._asking({**state, "ask": "which"}, at)
         if heard.choice == "ya" or words.agrees(heard):
             return self._next(dict(state), at)
-        if heard.choice is None and not words.leaves_choice(heard):
-            place, since = telling.where_in(text), telling.since_in(text)
-            more = {k: v for k, v in (("where", place), ("since", since)) if v}
-            if more:  # «di jalan mawar» answers the question that would come next
+        if heard.choice is None and not words.asks(heard):
+            about = is_reported(at.catalogue.service(at.office, heard.service))
+            told = telling.told(text) if about and heard.intent == "lapor_keluhan" else {}
+            if told:  # told anew instead of confirmed
+                new = {f: v[: LIMITS[f]] for f, v in told.items()}
+                return self._asking({**state, **new, "service": heard.service}, at)
+            if more := _volunteered(state, text):  # answers the question that would come next
                 return self._next({**state, **more}, at)
         return self._unclear(state, heard, at)
 
     def _privacy(self, state: State, heard: Heard, at: At) -> Optional[Step]:
-        text = words.words_in(heard).lower()
-        named = [value for value, said in _PRIVACY_SAID.items() if re.search(said, text)]
-        typed = named[0] if len(named) == 1 and not words.asks(heard) else None
+        text = words.words_in(heard)
+        typed = None if words.asks(heard) else telling.privacy_in(text)
         chosen = heard.choice if heard.choice in PRIVACY else typed
         if chosen is None:
             if words.skips(heard):
@@ -288,5 +275,9 @@ class Laporan:
         }
 
 
-def _lines(state: State, fields: Any) -> List[str]:
-    return [f"{NAMES[f]}: {shorten(state[f], SHOWN[f])}" for f in fields if state.get(f)]
+def _volunteered(state: State, text: str) -> Dict[str, str]:
+    """What a short sentence tells beside the open question; how private it shall be only before that was chosen."""
+    found = telling.volunteered(text)
+    if "privacy" in state:
+        found.pop("privacy", None)
+    return found

@@ -106,6 +106,12 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 
+_PRIVACY_SAID = {
+    "biasa": r"(?<!bukan )\b(?:biasa|normal|terbuka)\b",
+    "anonim": r"(?<!bukan )(?<!jangan )\banonim\w*|\b(?:tanpa|jangan|jgn|(?:ga|gak|nggak|tidak|tdk)(?: usah| perlu| mau)?)(?: pakai| pake| sebut\w*| cantum\w*| tulis\w*| ada)? nama\b",
+    "rahasia": r"(?<!bukan )(?<!jangan )\b(?:di)?rahasia(?:kan|in)?\b",
+}
+
 
 def since_in(text: str) -> Optional[str]:
     """«2 minggu» of a sentence, or None."""
@@ -145,6 +151,8 @@ def told_in(text: str) -> Optional[str]:
     """What was told, without «saya mau lapor»; None if nothing was."""
     rest = _WANTS.sub("", " ".join(text.split()), count=1).strip(" ,.:;-")
     words = [w for w in re.findall(r"[^\W\d_]{2,}", rest) if w.lower() not in _SOFT]
+    if re.match(r"(?:tapi|tp|tpi|cuma|bisa|boleh|apa|apakah|gimana)\b", rest, re.IGNORECASE):
+        return None  # «mau lapor tapi takut ketahuan» tells nothing yet
     return rest if len(words) >= 2 or any(len(w) >= 5 for w in words) else None
 
 
@@ -190,4 +198,23 @@ def told(text: str) -> Dict[str, str]:
     if what is None:
         return {}
     found = {"what": what, "where": where_in(what), "since": since_in(what)}
+    return {field: value for field, value in found.items() if value}
+
+
+def privacy_in(text: str) -> Optional[str]:
+    """«jangan pakai nama» is anonymous; None where nothing or several are named."""
+    named = [value for value, said in _PRIVACY_SAID.items() if re.search(said, text, re.IGNORECASE)]
+    return named[0] if len(named) == 1 else None
+
+
+def volunteered(text: str) -> Dict[str, str]:
+    """What a short sentence tells without being asked: «jalan mawar», «kemarin», «tanpa nama»."""
+    if len(text.split()) > 10:
+        return {}
+    private = privacy_in(text)
+    found = {
+        "where": where_in(text),
+        "since": since_in(text),
+        "privacy": None if private == "biasa" else private,  # «seperti biasa» says nothing of privacy
+    }
     return {field: value for field, value in found.items() if value}

@@ -39,7 +39,8 @@ _YES = re.compile(
 )
 _NO = re.compile(rf"(?:\W*{_SOFT}\b)*\W*{_NO_WORD}\b(?:\W*(?:{_NO_WORD}|{_SOFT})\b)*\W*", re.IGNORECASE)
 _POLITE = re.compile(
-    r"(?:(?:halo|hallo|hai|hi|hei|p|permisi|assalamu?'?alaikum|selamat|pagi|siang|sore|malam|makasih|makasi|terima|kasih|thanks|trims|tks|kak|min|pak|bu|ya|banyak)\W*)+",
+    r"(?=.*\b(?:h[ae]?l+o|hai|hi|hei|p|permisi|assalam\w*|selamat|pagi|siang|sore|malam|makasi\w*|terima|thanks|trims|tks|mksh)\b)"
+    r"(?:(?:h[ae]?l+o|hai|hi|hei|p|permisi|assalamu?'?alaikum|selamat|pagi|siang|sore|malam|makasih?|mksh|terima|kasih|thanks|trims|tks|kak|min|pak|bu|ya|banyak)\b\W*)+",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -313,6 +313,44 @@ def test_nothing_else_sends(said: str) -> None:
     assert not chat.wish and chat.memory.form
 
 
+def test_what_is_volunteered_beside_the_question_is_kept() -> None:
+    chat = Chat()
+    chat.say("mau lapor", "lapor_keluhan")
+    chat.say("sampah menumpuk", "lapor_keluhan", "sampah_dlh")
+    chat.say("pasar terong", "lapor_keluhan")
+    assert "Sejak kapan" in chat.say("ga usah pake nama", "tolak") and chat.form["privacy"] == "anonim"
+    said = chat.say("gang mangga 2")
+    assert chat.form["where"] == "gang mangga 2" and chat.form["ask"] == "since", said
+    assert "Kerahasiaan: Anonim" in chat.say("lupa")
+
+
+def test_a_time_told_at_the_question_of_privacy_is_kept() -> None:
+    chat = Chat()
+    chat.say("mau lapor", "lapor_keluhan")
+    for line in ("sampah menumpuk", "pasar terong", "lewati"):
+        chat.say(line, "lapor_keluhan")
+    said = chat.say("eh kmrn", "sapa")
+    assert "Sejak kapan: kmrn" in said and chat.form["ask"] == "privacy"
+
+
+def test_telling_it_anew_instead_of_confirming_replaces_it() -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    said = chat.say(
+        "tetangga bakar sampah tiap sore di gang mangga", "lapor_keluhan", "pencemaran_lingkungan"
+    )
+    assert "Isi: tetangga bakar sampah" in said and "Tempat: di gang mangga" in said
+    assert chat.form["service"] == "pencemaran_lingkungan" and chat.form["ask"] == "confirm"
+
+
+def test_an_idle_yes_at_a_choice_is_asked_again() -> None:
+    assert "belum paham" in reporting().say("ya", "setuju")
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    chat.tap("Benar")
+    assert "belum paham" in chat.say("ya", "setuju") and "where" not in chat.form
+
+
 def test_an_old_send_button_sends_nothing_before_the_summary() -> None:
     chat = reporting()
     chat.press('/pilih{"pilihan": "kirim"}')
@@ -698,6 +736,9 @@ def test_grades(words: str, grade: Optional[int]) -> None:
     [
         ("mau lapor", "lapor_keluhan", None, "laporan"),
         ("buat laporan", "batal", None, "laporan"),
+        ("laporkan drainase mampet di jl. veteran", "nlu_fallback", "drainase_banjir", "laporan"),
+        ("lapor diri ke rt", "tanya_cara", "pindah_datang", None),
+        ("tiket saya hilang gimana cara ceknya", "di_luar_cakupan", None, "status"),
         ("bikin pengaduan dong", "nlu_fallback", None, "laporan"),
         ("saya mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak", "laporan"),
         ("mau ngadu soal sampah ga diangkut", "tanya_cara", "sampah_dlh", "laporan"),
