@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional
 
 from actions.catalogue import Entry
 
@@ -36,3 +36,26 @@ def applied(service: Entry, facts: Mapping[str, str]) -> Entry:
     left = [case for case in cases if not is_for_others(case)]
     left.sort(key=lambda case: not set(case.get("applies_to", {}).items()) & set(facts.items()))
     return {**service, "requirements": left} if left and facts else service
+
+
+# Groups whose matters are told, not applied for: nobody brings papers for a hole in the road.
+_REPORTED_GROUPS = frozenset({"infrastruktur", "lingkungan", "pengaduan", "perhubungan"})
+
+
+def is_reported(service: Optional[Entry]) -> bool:
+    """Whether people report such a matter (a broken lamp) rather than apply for it (an ID card)."""
+    if service is None:
+        return False
+    return service["kind"] == "city_matter" or service["group"] in _REPORTED_GROUPS
+
+
+def cases_to_check(service: Optional[Entry]) -> List[Dict[str, Any]]:
+    """The cases whose documents may be stated and gone through with the citizen; none where papers are not the matter."""
+    if (
+        service is None
+        or service.get("officer_only")
+        or is_reported(service)
+        or service["group"] == "darurat"
+    ):
+        return []
+    return [case for case in service.get("requirements", []) if case["confidence"] != "unverified"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import List, Optional
+from typing import Any, List, Mapping, Optional
 
 from actions import service_info
 from actions.ambiguous import Ambiguous, fact_of
 from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
-from actions.conditions import facts_in
-from actions.forms import FORMS, wanted_form
+from actions.conditions import applied, facts_in
+from actions.forms import FORMS, registers, wanted_form, words
 from actions.forms.form import At, Step
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
@@ -35,6 +35,7 @@ CERTAINLY_GRAVE = 0.25
 # answered, and a person offered beside the answer.
 TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
 CHOICE = "pilih"
+FORMS_OFFERED = [choose("Buat laporan", "laporan"), choose("Cek tiket", "status")]
 
 
 class Dialogue:
@@ -53,6 +54,9 @@ class Dialogue:
             facts[fact[0]] = fact[1]
         memory = replace(memory, facts=facts, choices=())
         decision = self._decide(heard, memory, office, now)
+        if decision.handover and (memory.form or {}).get("confidential"):
+            # A cry for a person may hold the contact that was asked for.
+            decision = replace(decision, secret=True)
         shown = decision.said[-1].buttons if decision.said else []
         choices = tuple((b.title, b.payload) for b in shown)
         return replace(decision, memory=replace(decision.memory, choices=choices))
@@ -89,7 +93,8 @@ class Dialogue:
         return replace(answer, said=[self._outdated.put_right(belief, office), *answer.said])
 
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        if form := wanted_form(heard):
+        named = self._catalogue.service(office, heard.service)
+        if form := wanted_form(heard, named):
             return self._begin(form, heard, memory, office, now)
         question = self._ambiguous.question_for(heard.text) if heard.intent in POINTING else None
         if question:
@@ -114,11 +119,11 @@ class Dialogue:
         if heard.intent == "ulangi":
             return self._questions.again(calm, office, now)
         if heard.intent in SMALL_TALK and not heard.service:
-            buttons = [PERSON] if heard.intent in ("bantuan", "tanya_bot") else []
+            buttons = {"tanya_bot": [PERSON], "bantuan": [*FORMS_OFFERED, PERSON]}.get(heard.intent, [])
             return Decision([self._plain(SMALL_TALK[heard.intent], office, buttons)], calm)
         if several := self._questions.several(heard, calm, office, now):
             return several
-        if heard.intent == "lapor_keluhan":
+        if heard.intent == "lapor_keluhan" and not registers(heard, named):
             return self._report(heard, calm, office, now)
         return self._questions.ask(heard, memory, office, now)
 
@@ -153,14 +158,14 @@ class Dialogue:
     def _with_care(self, topic_id: str, decision: Decision) -> Decision:
         """Perhaps grave: the answer stands, and a person is offered beside it; «ya» then goes where the topic goes."""
         topic, said, kept = self._catalogue.topics[topic_id], list(decision.said), decision.memory
-        words = []
+        danger = []
         if topic["severity"] == "kritis":
-            words.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
+            danger.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
         if kept.offered is None and kept.form is None:
-            said.append(Said(" ".join([*words, self._say.say("utter_perhaps_grave")]), None, YES_NO))
+            said.append(Said(" ".join([*danger, self._say.say("utter_perhaps_grave")]), None, YES_NO))
             kept = replace(kept, offered=topic_id)
-        elif words:
-            said.insert(0, Said(words[0]))
+        elif danger:
+            said.insert(0, Said(danger[0]))
         return replace(decision, said=said, memory=kept)
 
     def _person(self, reason: str, memory: Memory) -> Decision:
@@ -189,7 +194,7 @@ class Dialogue:
         if heard.intent == "setuju" and memory.offered == "petugas":
             return self._person("not_understood" if memory.failures >= 2 else "citizen_asked", calm)
         if heard.intent == "setuju" and memory.offered in FORMS:
-            return self._begin(memory.offered, heard, calm, office, now)
+            return self._begin(memory.offered, replace(heard, text=""), memory, office, now)
         name = "utter_back_to_bot" if memory.offered else "utter_ok"
         return Decision([self._plain(name, office)], calm)
 
@@ -199,12 +204,17 @@ class Dialogue:
         buttons = [choose("Buat laporan", "laporan", heard.service), PERSON, Button("Tidak", "/tolak")]
         offer = Said(self._say.say("utter_offer_report" if service else "utter_report"), None, buttons)
         said = [service_info.answer(service, "tanya_cara", office, self._say, now)] if service else []
-        return Decision([*said, offer], replace(calm, aspect="tanya_cara", offered="laporan"))
+        kept = replace(calm, aspect="tanya_cara", offered="laporan", told=heard.text)
+        return Decision([*said, offer], kept)
 
     def _begin(self, form: str, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         service = self._catalogue.service(office, heard.service or memory.service)
-        step = FORMS[form].begin(heard, service, At(self._catalogue, office, self._say, now))
-        return _after(step, memory)
+        if form == "laporan" and (memory.offered == form or (heard.choice and heard.service)) and memory.told:
+            # What it was offered for was told before; a «ya» tells nothing.
+            heard = replace(heard, text=memory.told, service=heard.service or memory.service)
+        fitting = applied(service, memory.facts) if service else None
+        step = FORMS[form].begin(heard, fitting, At(self._catalogue, office, self._say, now))
+        return _after(step, replace(memory, told=""))
 
     def _filling_in(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """An answer to the form's question; anything else is answered as usual and the question asked again."""
@@ -213,21 +223,44 @@ class Dialogue:
         form = FORMS.get(str(state.get("form")))
         if form is None:  # written by another version
             return self._ordinary(heard, replace(memory, form=None), office, now)
-        if heard.intent == "minta_petugas" and not heard.choice:
+        confidential = bool(state.get("confidential"))
+        if words.calls_person(heard) and not confidential:
             return self._person("citizen_asked", memory)
-        if step := form.hear(state, heard, at):
-            return _after(step, memory)
+        other = wanted_form(heard, self._catalogue.service(office, heard.service))
+        begins_other = not heard.choice and other not in (None, "laporan", form.name)
+        step = form.hear(state, heard, at) if confidential or not begins_other else None
+        if step:
+            return self._resumed(_after(step, memory), state, at)
         aside = self._ordinary(heard, replace(memory, form=None), office, now)
-        if aside.handover or aside.memory.form:
+        if aside.handover:
             return aside
+        if aside.memory.form:  # another form, begun in between: this one waits for its end
+            # One waits at most, a report before any other: it is the most to lose.
+            waiting = {key: value for key, value in state.items() if key != "paused"}
+            waiting = state.get("paused") or waiting if form.name != "laporan" else waiting
+            began = {**aside.memory.form, "paused": waiting}
+            return replace(aside, memory=replace(aside.memory, form=began))
         kept = replace(aside.memory, form=state, failures=0, offered=None)
         return replace(
             aside, said=[*(Said(s.text, s.card) for s in aside.said), form.again(state, at)], memory=kept
         )
 
+    def _resumed(self, decision: Decision, before: Mapping[str, Any], at: At) -> Decision:
+        """A form that waited goes on where the one in between ends."""
+        paused: Mapping[str, Any] = before.get("paused") or {}
+        form = FORMS.get(str(paused.get("form")))
+        if form is None or decision.handover:
+            return decision
+        if decision.memory.form:
+            both = {**decision.memory.form, "paused": paused}
+            return replace(decision, memory=replace(decision.memory, form=both))
+        said = [*(Said(s.text, s.card) for s in decision.said), form.again(paused, at)]
+        return replace(decision, said=said, memory=replace(decision.memory, form=paused))
+
 
 def _after(step: Step, memory: Memory) -> Decision:
-    kept = replace(memory, form=step.state, failures=0, offered=None)
+    about = (step.state or {}).get("service") or memory.service
+    kept = replace(memory, form=step.state, service=about, failures=0, offered=None)
     return Decision(step.said, kept, step.handover, step.wish, step.secret)
 
 
@@ -237,4 +270,12 @@ def _tapped(heard: Heard, memory: Memory) -> Heard:
     if payload is None or (heard.topic and heard.topic_chance >= CERTAINLY_GRAVE):
         return heard
     intent, entities = command_of(payload)
-    return Heard(intent, entities.get("layanan"), choice=entities.get("pilihan"), message_id=heard.message_id)
+    # A form reads the words too: «1» may be its first answer or its first button.
+    text = heard.text if memory.form else ""
+    return Heard(
+        intent,
+        entities.get("layanan"),
+        text=text,
+        choice=entities.get("pilihan"),
+        message_id=heard.message_id,
+    )

@@ -35,7 +35,8 @@ class Memory:
 
     `offered` is `petugas` or a grave topic's id: what a «ya» would answer. `facts` holds what the citizen said about
     themselves that changes an answer (`warga: wna`). `choices` are the buttons shown last, (title, payload), so that
-    a typed answer works like a tap. `form` is the state of the form being filled in (`actions/forms/`).
+    a typed answer works like a tap. `form` is the state of the form being filled in (`actions/forms/`). `told` is the
+    complaint that a report was offered for, so that «Buat laporan» does not ask for it again.
     """
 
     service: Optional[str] = None
@@ -45,6 +46,7 @@ class Memory:
     facts: Mapping[str, str] = field(default_factory=dict)
     choices: Tuple[Tuple[str, str], ...] = ()
     form: Optional[Mapping[str, Any]] = None
+    told: str = ""
 
     def to_slot(self) -> Dict[str, Any]:
         """Plain JSON for Rasa's slot `ingatan`."""
@@ -56,7 +58,6 @@ class Memory:
         if not slot:
             return cls()
         choices = tuple((str(title), str(payload)) for title, payload in slot.get("choices") or ())
-        known = {
-            key: slot[key] for key in ("service", "aspect", "failures", "offered", "form") if key in slot
-        }
+        plain = ("service", "aspect", "failures", "offered", "form", "told")
+        known = {key: slot[key] for key in plain if key in slot}
         return cls(**known, facts=dict(slot.get("facts") or {}), choices=choices)

@@ -8,9 +8,11 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from actions import conditions, service_info
 from actions.catalogue import Catalogue, Entry
+from actions.forms import FORMS
+from actions.forms.form import At
 from actions.memory import Heard, Memory
 from actions.names import corrects, family_of, names_only_a_service, words_of
-from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, choose, shorten
+from actions.replies import MAX_BUTTONS, Button, Said, ask, choose
 from actions.sentences import Sentences
 
 ASPECTS = frozenset(service_info.NEXT)
@@ -97,7 +99,7 @@ class Questions:
                     return asked
         service = self._catalogue.service(office, wanted or memory.service)
         if heard.intent == "tanya_status":
-            return self._status(service, calm, office)
+            return self._status(heard, service, calm, office, now)
         if service is not None:
             return self.answer(service, aspect, calm, office, now)
         if aspect == "tanya_jam":
@@ -176,11 +178,9 @@ class Questions:
             buttons.append(OTHER)
         return Decision([Said(self._say.say("utter_which_of"), None, buttons)], memory)
 
-    def _status(self, service: Optional[Entry], calm: Memory, office: Entry) -> Decision:
-        if service is None:
-            text = self._say.say("utter_no_status_general")
-        else:
-            place = service_info.where_to_ask(office, service)
-            text = self._say.say("utter_no_status", layanan=service["name"], tempat=place)
-        memory = replace(calm, aspect="tanya_info", offered="petugas")
-        return Decision([Said(shorten(text, MAX_TEXT), None, YES_NO)], memory)
+    def _status(
+        self, heard: Heard, service: Optional[Entry], calm: Memory, office: Entry, now: datetime
+    ) -> Decision:
+        """What is known of a ticket or an application stands with the bridge; the form reads the number."""
+        step = FORMS["status"].begin(heard, service, At(self._catalogue, office, self._say, now))
+        return Decision(step.said, replace(calm, aspect="tanya_info", form=step.state), None, step.wish)

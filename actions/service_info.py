@@ -12,7 +12,8 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from actions import office_hours
 from actions.catalogue import Entry
-from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, shorten
+from actions.conditions import cases_to_check
+from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, choose, shorten
 from actions.sentences import Sentences
 
 ASPECT_NAMES = {
@@ -309,4 +310,7 @@ def _buttons(service: Entry, aspect: str) -> List[Button]:
     if service.get("officer_only") or service.get("kind") == "city_matter":
         wanted = [a for a in NEXT.get(aspect, ()) if a != "tanya_syarat"][:2]
         return [*(ask(a, BUTTON_TITLES[a], service["id"]) for a in wanted), PERSON]
-    return [ask(a, BUTTON_TITLES[a], service["id"]) for a in NEXT.get(aspect, ())][:MAX_BUTTONS]
+    buttons = [ask(a, BUTTON_TITLES[a], service["id"]) for a in NEXT.get(aspect, ())][:MAX_BUTTONS]
+    if aspect == "tanya_syarat" and cases_to_check(service):
+        buttons[MAX_BUTTONS - 1 :] = [choose("Periksa berkas", "kelengkapan", service["id"])]
+    return buttons

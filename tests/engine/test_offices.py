@@ -103,7 +103,8 @@ def test_a_place_reads_well_with_and_without_address_and_number(changes: Dict[st
 
 def test_status_and_unchecked_answers_name_the_unit_without_a_number() -> None:
     dialogue, office = Dialogue(LOADED, SAY), LOADED.offices["makassar"]
-    decision = dialogue.decide(Heard("tanya_status", "akta_kelahiran"), Memory(), office, MONDAY)
+    asked = dialogue.decide(Heard("tanya_status", "akta_kelahiran"), Memory(), office, MONDAY)
+    decision = dialogue.decide(Heard("tolak", text="ga punya nomornya"), asked.memory, office, MONDAY)
     assert "tanyakan statusnya ke Kantor kecamatan tempat tinggal dengan membawa" in decision.said[0].text
     assert "Tanyakan ke Kantor kecamatan tempat tinggal, atau" in answer(
         "makassar", "ktp_el_hilang", "tanya_waktu"
