@@ -14,6 +14,7 @@ from api import errors
 from api.catalogue import CatalogueFiles
 from api.channels.web import WebChannel
 from api.engine import RasaEngine
+from api.flows.beside import ENGINE_BESIDE, BesideFlow
 from api.flows.citizen import CitizenFlow
 from api.flows.desk import DeskFlow
 from api.flows.intake import ENGINE_TURN, Intake
@@ -52,6 +53,7 @@ def build_worker(
     status: StatusProvider,
 ) -> Worker:
     """The loop with its topics. A lease outlives the longest turn, so that only a dead worker loses one."""
+    beside = BesideFlow(store.begin, store.read, clock, engine, live)
     turn = TurnFlow(
         store.begin,
         store.read,
@@ -67,7 +69,10 @@ def build_worker(
         store,
         live,
         clock,
-        {ENGINE_TURN: Work(turn.answer, turn.give_up)},
+        {
+            ENGINE_TURN: Work(turn.answer, turn.give_up),
+            ENGINE_BESIDE: Work(beside.answer, beside.give_up),
+        },
         metrics,
         concurrency=settings.worker_concurrency,
         lease=timedelta(seconds=settings.engine_timeout_s + 7 + status.longest_s),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from api.domain.failures import TryLater
 from api.domain.messages import Button, HandoverRequest, Reply, Turn, Understanding
@@ -36,6 +37,7 @@ class FakeEngine:
         self.handover: HandoverRequest | None = None
         self.wish: Wish | None = None  # for every turn until it is taken away
         self.secret = False
+        self.card: dict[str, Any] | None = None
         self.gate: asyncio.Event | None = None
         self.answer: Callable[[str], str] = lambda words: f"jawaban: {words}"
 
@@ -56,6 +58,6 @@ class FakeEngine:
             await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
-        reply = Reply(self.answer(text or command or ""), None, (Button("Biaya", "/tanya_biaya"),))
+        reply = Reply(self.answer(text or command or ""), self.card, (Button("Biaya", "/tanya_biaya"),))
         understanding = Understanding("tanya_cara", 0.9, "ktp_el_hilang", 0.8)
         return Turn((reply,), self.handover, understanding, self.wish, self.secret)

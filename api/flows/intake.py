@@ -23,6 +23,7 @@ from api.domain.messages import (
 )
 from api.domain.privacy import mask
 from api.domain.safety import SafetyNet
+from api.flows.beside import ask_beside
 from api.flows.handing_over import hand_over, say_first_words
 from api.ports import Catalogue, Clock, Live, OpenUnitOfWork, UnitOfWork
 
@@ -81,6 +82,8 @@ class Intake:
                 if topic:
                     request = HandoverRequest(f"sensitive:{topic}", topic=topic)
                     await hand_over(uow, conversation, request, self.catalogue, now)
+                    if bot_on:
+                        await ask_beside(uow, conversation, stored.seq, self.clock)
                 elif not bot_on:
                     await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.BOT_OFF, now)
                     await hand_over(uow, conversation, HandoverRequest("bot_off"), self.catalogue, now)

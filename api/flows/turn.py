@@ -15,6 +15,7 @@ from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
 from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
 from api.domain.wishes import FileReport, LookUpApplication, MessageSpan
+from api.flows.beside import append_beside
 from api.flows.handing_over import hand_over
 from api.flows.intake import ask_engine
 from api.flows.wishes import Wishes, hide_secret, unit_of
@@ -173,6 +174,8 @@ class TurnFlow:
                 handover = joined(handover, called)
             if handover and not taken_over:
                 await hand_over(uow, conversation, handover, self.catalogue, now)
+                if sensitive:
+                    await append_beside(uow, conversation, turn, self.clock)
             elif not taken_over:
                 await self._more(uow, conversation, now)
             await uow.outbox.done(job)
