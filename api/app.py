@@ -19,9 +19,10 @@ from api.flows.desk import DeskFlow
 from api.flows.intake import ENGINE_TURN, Intake
 from api.flows.turn import TurnFlow
 from api.live import LocalLive
-from api.observability import Metrics, configure_logging
+from api.observability import Metrics, configure_logging, report_reviews
 from api.ports import Clock, Engine
 from api.readiness import Readiness
+from api.review_dates import read_reviews
 from api.routes import desk, operations, pages, sign_in, widget
 from api.routes.parts import Parts
 from api.sealing import Seal
@@ -82,6 +83,8 @@ def build_app(
     )
     engine = engine or RasaEngine(client, settings.engine_url, own_secrets.engine, settings.engine_timeout_s)
     live, metrics = LocalLive(), Metrics()
+    reviews = read_reviews(settings.catalogue)
+    metrics.follow_reviews(reviews, clock)
     readiness = Readiness(store, engine, settings.office)
     parts = Parts(
         settings=settings,
@@ -126,6 +129,7 @@ def build_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        report_reviews(reviews, clock())
         tasks = [asyncio.create_task(readiness.watch()), asyncio.create_task(worker_pulse())]
         working = asyncio.create_task(worker.run()) if inside else None
         if on_start:

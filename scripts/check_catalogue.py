@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ class Finding:
     key: str
     text: str
     warning: bool = False
+    # What the schema objected to, for those who explain it to people (api/curation/remedies.py).
+    broken: jsonschema.ValidationError | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{'warning: ' if self.warning else ''}{self.file}: {self.key}: {self.text}"
@@ -130,7 +132,9 @@ class CatalogueCheck:
         problems = list(self.validators[kind].iter_errors(content))
         for problem in problems:
             key = prefix + ".".join(str(part) for part in problem.absolute_path)
-            self._error(file, key or "file", problem.message[:200])
+            self.findings.append(
+                Finding(f"{self.folder.name}/{file}", key or "file", problem.message[:200], broken=problem)
+            )
         return not problems
 
     def _take(self, path: Path, kind: str, into: dict[str, dict[str, Any]]) -> None:
