@@ -41,12 +41,15 @@ def _own_rules(folder: Path) -> Iterator[Remark]:
         local = office.get("services") if isinstance(office, dict) else None
         for service_id, fields in (local if isinstance(local, dict) else {}).items():
             yield from _local(file, fields, f"services.{service_id}.")
-    for name, read in (
-        ("outdated", sentences.of_outdated),
-        ("sensitive", sentences.of_sensitive),
-        ("ambiguous", sentences.of_ambiguous),
+    for name, listed, read in (
+        ("outdated", "beliefs", sentences.of_outdated),
+        ("sensitive", "topics", sentences.of_sensitive),
+        ("ambiguous", "questions", sentences.of_ambiguous),
     ):
-        yield from wording.of_texts(f"{folder.name}/{name}.yml", read(_read(folder / f"{name}.yml")))
+        file, content = f"{folder.name}/{name}.yml", _read(folder / f"{name}.yml")
+        yield from wording.of_texts(file, read(content))
+        for key, text in sentences.sources_in(content, listed):
+            yield from wording.of_links(file, key, text, is_source=True)
 
 
 def _local(file: str, fields: Any, prefix: str) -> Iterator[Remark]:

@@ -64,3 +64,11 @@ def _entries(content: Any, listed: str, key: str) -> Iterator[tuple[str, str]]:
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(entry, dict) and isinstance(entry.get(key), str):
             yield f"{listed}.{index}.{key}", entry[key]
+
+
+def sources_in(content: Any, listed: str) -> Iterator[tuple[str, str]]:
+    """The sources of each entry of a list; nobody reads them aloud, but their links have a form too."""
+    entries = content.get(listed) if isinstance(content, dict) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield from texts(entry.get("sources"), f"{listed}.{index}.sources")
