@@ -40,7 +40,12 @@ def _near(word: str, known: Iterable[str]) -> List[str]:
 
 
 def preview(
-    known: Catalogue, service: str, office_id: str, aspects: Sequence[str], facts: Mapping[str, str], now: datetime
+    known: Catalogue,
+    service: str,
+    office_id: str,
+    aspects: Sequence[str],
+    facts: Mapping[str, str],
+    now: datetime,
 ) -> Dict[str, Any]:
     """Answers to the aspects, or `{"error": "service"|"office"|"aspect", "near": […]}`."""
     if office_id not in known.offices:
@@ -51,7 +56,10 @@ def preview(
         return {"error": "aspect", "asked": strange[0], "near": list(ASPECTS)}
     office, dialogue = known.office(office_id), Dialogue(known, Sentences(ROOT / "domain.yml"))
     answers = [
-        {"aspect": aspect, "said": [_plain(s) for s in read_by(dialogue, office, service, aspect, facts, now)]}
+        {
+            "aspect": aspect,
+            "said": [_plain(s) for s in read_by(dialogue, office, service, aspect, facts, now)],
+        }
         for aspect in aspects
     ]
     return {"service": service, "office": office_id, "answers": answers}
@@ -67,7 +75,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("service")
     parser.add_argument("--office", default="demo")
     parser.add_argument("--aspect", action="append", help="may be given several times; all without it")
-    parser.add_argument("--fact", action="append", default=[], help="what is known of the citizen, e.g. warga=wna")
+    parser.add_argument(
+        "--fact", action="append", default=[], help="what is known of the citizen, e.g. warga=wna"
+    )
     parser.add_argument("--catalogue", type=Path, default=ROOT / "catalogue")
     given = parser.parse_args(arguments)
     facts = dict(fact.partition("=")[::2] for fact in given.fact)
@@ -76,9 +86,11 @@ def main(arguments: Sequence[str]) -> int:
     except catalogue_files.CatalogueError as problem:
         offices = sorted(p.stem for p in (given.catalogue / "offices").glob("*.yml"))
         unknown = bool(offices) and given.office not in offices
-        shown = {"error": "office", "asked": given.office, "near": offices} if unknown else {
-            "error": "catalogue", "asked": str(problem), "near": []
-        }
+        shown = (
+            {"error": "office", "asked": given.office, "near": offices}
+            if unknown
+            else {"error": "catalogue", "asked": str(problem), "near": []}
+        )
     else:
         now = datetime.now(timezone.utc)
         shown = preview(known, given.service, given.office, given.aspect or ASPECTS, facts, now)

@@ -7,7 +7,7 @@ else from the words of the check, as a translation table does; tests hold both c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 
 from api.domain import curation_notices as words
+from api.domain.catalogue_fields import FIELDS, OF_SERVICE
 from scripts.check_catalogue import Finding
 
 _CHECKS = [(re.compile(pattern, re.DOTALL), problem, remedy) for pattern, problem, remedy in words.CHECKS]
@@ -46,21 +47,23 @@ class Remark:
 
     def __str__(self) -> str:
         grade = words.WARNING if self.warning else words.WRONG
-        return f"  {grade}  {spoken(self.key)} ({self.key}): {self.problem}.\n      {words.REMEDY}: {self.remedy}"
+        return f"  {grade}  {spoken(self.key.split('.'))} ({self.key}): {self.problem}.\n      {words.REMEDY}: {self.remedy}"
 
 
-def spoken(key: str) -> str:
-    """«Syarat 1, dokumen 3» for `requirements.0.documents.2`; local differences say for which service."""
-    parts, suffix = key.split("."), ""
-    if parts[0] == "services" and len(parts) > 1:
-        suffix = " " + words.OF_SERVICE.format(service=parts[1])
-        parts = parts[2:] or parts[:1]
+def spoken(path: Sequence[str]) -> str:
+    """«Syarat 1, dokumen 3» for requirements, 0, documents, 2; an entry in brackets goes by its name."""
     said: list[str] = []
-    for part in parts:
+    suffix = ""
+    if path[0] == "services" and len(path) > 1:
+        suffix = " " + OF_SERVICE.format(service=path[1])
+        path = path[2:] or path[:1]
+    for part in path:
         if part.isdigit() and said:
             said[-1] += f" {int(part) + 1}"
+        elif part.startswith("[") and said:
+            said[-1] += f" «{part[1:-1]}»"
         else:
-            said.append(words.FIELDS.get(part, part))
+            said.append(FIELDS.get(part, part))
     return ", ".join(said) + suffix
 
 
@@ -92,7 +95,7 @@ def _objections(key: str, broken: jsonschema.ValidationError) -> list[tuple[str,
         name = re.findall(r"'([^']+)'", broken.message)[0]
         return [(_under(key, name), *_fill("required", name=name))]
     if rule == "additionalProperties" and isinstance(instance, dict):
-        known = list(broken.schema.get("properties", {}))
+        known = list(broken.schema.get("properties", {})) if isinstance(broken.schema, dict) else []
         return [(_under(key, str(name)), *_fill("unknown", name=name, near=_near(str(name), known)))
                 for name in instance if name not in known]  # fmt: skip
     values = {

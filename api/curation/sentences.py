@@ -11,7 +11,19 @@ _OF_SERVICE = (
     "pitfalls", "report", "legal_basis",
 )  # fmt: skip
 _OF_OFFICE = ("greeting", "privacy_note", "examples", "units", "contact", "emergency", "local_channels")
-_SILENT = {"confidence", "legal_basis", "applies_to", "id", "hours", "source", "sources", "for", "dial", "phrases", "kind"}
+_SILENT = {
+    "confidence",
+    "legal_basis",
+    "applies_to",
+    "id",
+    "hours",
+    "source",
+    "sources",
+    "for",
+    "dial",
+    "phrases",
+    "kind",
+}
 
 
 def texts(value: Any, key: str) -> Iterator[tuple[str, str]]:

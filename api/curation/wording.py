@@ -59,7 +59,10 @@ def _is_well_formed(link: str) -> bool:
 
 def of_length(file: str, service: Mapping[str, Any], prefix: str = "") -> Iterator[Remark]:
     """Cases and steps that do not fit into one answer; the citizen would read «…»."""
-    long = [(f"requirements.{n}.documents", case.get("documents")) for n, case in enumerate(_dicts(service.get("requirements")))]
+    long = [
+        (f"requirements.{n}.documents", case.get("documents"))
+        for n, case in enumerate(_dicts(service.get("requirements")))
+    ]
     steps = service.get("steps")
     long.append(("steps.lines", steps.get("lines") if isinstance(steps, dict) else None))
     for key, lines in long:

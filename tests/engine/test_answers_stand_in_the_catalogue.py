@@ -37,13 +37,14 @@ MOMENTS = [
 ]
 MAX_BODY, MAX_BUTTONS, MAX_BUTTON_TITLE, MAX_ROW_TITLE = 1024, 3, 20, 24
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-NEXT_OPENING = re.compile(r"\b(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), \d{1,2} \w{3} \d{4}, (\d\d\.\d\d) WI(?:B|TA|T)\b")
+NEXT_OPENING = re.compile(
+    r"\b(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), \d{1,2} \w{3} \d{4}, (\d\d\.\d\d) WI(?:B|TA|T)\b"
+)
 STEP = re.compile(r"^\d{1,2}\. (?=\S)", re.MULTILINE)
 TICKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-\d{6}\b")
 ADDRESS = re.compile(r"https?://\S+|(?:\b[\w-]+\.)+(?:id|com|net|org|info|gov)\b(?:/\S*)?", re.IGNORECASE)
-UNITS = frozenset(
-    "hari jam menit minggu bulan tahun lembar rangkap kali orang kg gram km meter m m2 m² ha persen ribu juta miliar desil "
-    "kwh watt gb mb".split()
+UNITS = re.compile(
+    r"hari|jam|menit|minggu|bulan|tahun|lembar|rangkap|kali|orang|kg|gram|km|meter|m|m2|m²|ha|persen|ribu|juta|miliar|kwh|watt"
 )
 EDGES = "\"'«»()[]{}.,;:!?…"
 
@@ -78,19 +79,23 @@ def strings(value: Any, *, top: bool = True) -> Iterator[str]:
 
 
 def read(path: Path) -> Dict[str, Any]:
-    content: Dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    content: Dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
     return content
 
 
 GENERAL = {path.stem: read(path) for path in sorted((FOLDER / "services").glob("*.yml"))}
 PROFILES = {path.stem: read(path) for path in sorted((FOLDER / "offices").glob("*.yml"))}
-SHARED = [line for name in ("holidays.yml",) if (FOLDER / name).exists() for line in strings(read(FOLDER / name))]
+SHARED = [
+    line for name in ("holidays.yml",) if (FOLDER / name).exists() for line in strings(read(FOLDER / name))
+]
 
 
 def opening_times(profile: Dict[str, Any]) -> Set[str]:
     """«08.00–12.00» and «08.00» for every «08:00-12:00»."""
     spans = {span for week in profile["hours"].values() for day in week.values() for span in day}
-    return {span.replace(":", ".").replace("-", "–") for span in spans} | {span[:5].replace(":", ".") for span in spans}
+    return {span.replace(":", ".").replace("-", "–") for span in spans} | {
+        span[:5].replace(":", ".") for span in spans
+    }
 
 
 def day_in_words(written: str) -> str:
@@ -126,7 +131,7 @@ def unknown(said: str, office: str, may: Set[Figure]) -> Set[Figure]:
 
     def is_known(figure: Figure) -> bool:
         number, after = figure
-        return figure in may or number in times or (number in alone and after not in UNITS)
+        return figure in may or number in times or (number in alone and not UNITS.fullmatch(after))
 
     return {figure for figure in figures(text) if not is_known(figure)}
 
@@ -142,7 +147,9 @@ def shown(said: Said) -> str:
 
 def circumstances(service: str) -> List[Dict[str, str]]:
     """Nothing known of the citizen, and everything that the cases of this service ask for."""
-    wanted = [case.get("applies_to") for case in GENERAL[service].get("requirements", []) if case.get("applies_to")]
+    wanted = [
+        case.get("applies_to") for case in GENERAL[service].get("requirements", []) if case.get("applies_to")
+    ]
     return [{}, *wanted]
 
 
@@ -183,7 +190,9 @@ def test_what_no_longer_holds_is_put_right_with_figures_of_the_file_and_its_day(
     content, outdated = read(FOLDER / "outdated.yml"), Outdated(LOADED, SAY)
     office = LOADED.office("demo")
     for belief in content["beliefs"]:
-        may = {f for text in strings(belief) for f in figures(text)} | figures(day_in_words(content["reviewed_at"]))
+        may = {f for text in strings(belief) for f in figures(text)} | figures(
+            day_in_words(content["reviewed_at"])
+        )
         said = outdated.put_right(belief, office, MOMENTS[0])
         assert not unknown(shown(said), "demo", may), belief["id"]
         assert "Diperiksa" in said.text and len(said.text) <= MAX_BODY
