@@ -24,7 +24,7 @@ class CatalogueError(Exception):
 def _read(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
-    except (OSError, yaml.YAMLError) as problem:
+    except (OSError, ValueError, yaml.YAMLError) as problem:
         raise CatalogueError(f"{path}: {problem}") from problem
 
 
@@ -69,9 +69,10 @@ def load(folder: Path, default_office: str) -> Catalogue:
 
     def checked(path: Path, kind: str) -> Any:
         content = _read(path)
-        try:
-            jsonschema.validate(content, {**schema, "$ref": f"#/$defs/{kind}"})
-        except jsonschema.ValidationError as problem:
+        # Not `jsonschema.validate`: that checks the schema itself again for every file, seconds in all.
+        validator = jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
+        problem = jsonschema.exceptions.best_match(validator.iter_errors(content))
+        if problem:
             where = "/".join(str(p) for p in problem.absolute_path)
             raise CatalogueError(f"{path}: {where or 'file'}: {problem.message[:200]}") from problem
         return content

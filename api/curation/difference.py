@@ -111,7 +111,7 @@ def _changes(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[Change]:
     elif isinstance(old, list) and isinstance(new, list) and old != new:
         yield from _in_list(old, new, path)
     elif old is not new and (type(old), old) != (type(new), new):
-        yield Change(path, old, new)
+        yield Change(path or ("content",), old, new)
 
 
 def _in_list(old: list[Any], new: list[Any], path: tuple[str, ...]) -> Iterator[Change]:
@@ -120,7 +120,7 @@ def _in_list(old: list[Any], new: list[Any], path: tuple[str, ...]) -> Iterator[
         before, after = ({f"[{item[name]}]": item for item in items} for items in (old, new))
         yield from _changes(before, after, path)
         if [k for k in before if k in after] != [k for k in after if k in before]:
-            yield Change(path, list(before), list(after))
+            yield Change(path or ("content",), list(before), list(after))
         return
     for tag, i, j, k, m in SequenceMatcher(None, list(map(repr, old)), list(map(repr, new))).get_opcodes():
         gone, come = old[i:j], new[k:m]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -27,7 +28,11 @@ def lint(folder: Path, today: date) -> list[Remark]:
     """All remarks. Raises `NoCatalogue`."""
     if missing := [name for name in NEEDED if not (folder / name).exists()]:
         raise NoCatalogue(words.NO_FOLDER.format(folder=folder, missing=", ".join(missing)))
-    found = {remark: None for finding in check(folder, today) for remark in remarked(finding)}
+    try:
+        findings = check(folder, today)
+    except json.JSONDecodeError as problem:
+        raise NoCatalogue(words.NO_SCHEMA.format(folder=folder, why=problem)) from None
+    found = {remark: None for finding in findings for remark in remarked(finding)}
     found |= dict.fromkeys(_own_rules(folder))
     return sorted(found, key=lambda remark: (remark.file, remark.warning, remark.key))
 

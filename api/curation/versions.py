@@ -24,7 +24,8 @@ class UnreadableVersion(Exception):
 
 def read_version(source: str, root: Path, folder: str = "catalogue") -> Version:
     """`source` is a folder, or a revision of the repository at `root`. Raises `UnreadableVersion`."""
-    files = _in_folder(Path(source)) if Path(source).is_dir() else _in_revision(source, root, folder)
+    is_folder = bool(source) and Path(source).is_dir()  # Path("") would be the folder one stands in
+    files = _in_folder(Path(source)) if is_folder else _in_revision(source, root, folder)
     version: dict[str, Any] = {}
     for file, text in files:
         try:
@@ -40,7 +41,7 @@ def read_version(source: str, root: Path, folder: str = "catalogue") -> Version:
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*/*.yml")]):
         file = path.relative_to(folder).as_posix()
         try:
             content = path.read_bytes()

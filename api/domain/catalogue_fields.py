@@ -5,6 +5,7 @@ from __future__ import annotations
 # Names of the keys as people call them; a path is spoken by its first and last named part.
 FIELDS = {
     "file": "Berkas",
+    "content": "Isi",
     "id": "Kode",
     "name": "Nama",
     "short_name": "Nama pendek",

@@ -55,9 +55,21 @@ NEAR = " Maksudnya '{name}'?"
 # What scripts/check_catalogue.py says, as patterns -> problem, remedy (`\1` and so on are the pattern's groups).
 CHECKS = (
     (
-        r"key '(.+)' is given twice.* line (\d+)",
+        r"key '(.+)' is given twice.* line (\d+), column .*",
         r"bagian '\1' ditulis dua kali (baris \2)",
         "Hapus salah satunya.",
+    ),
+    (
+        r"is no mapping of groups to lists of entries with an id",
+        "susunan labels.yml salah",
+        "Kembalikan dari salinan; tiap kelompok berisi daftar dengan 'id'.",
+    ),
+    (r"is empty", "berkas ini kosong", "Kembalikan isinya dari salinan, atau tulis lagi."),
+    (r".*codec can't decode.*", "berkas ini bukan teks UTF-8", "Simpan lagi sebagai teks biasa (UTF-8)."),
+    (
+        r"(?:day|month|year|second|minute|hour)\b.*(?:range|must be).*",
+        "ada tanggal yang tidak ada di kalender",
+        "Tulis tahun-bulan-hari di antara tanda petik, misalnya '2027-05-23'.",
     ),
     (r".*No such file.*", "berkas ini tidak ada", "Kembalikan berkasnya dari salinan, atau buat lagi."),
     (
@@ -273,6 +285,7 @@ OFFICIALESE = {
 WRONG, WARNING, REMEDY = "SALAH", "PERINGATAN", "Perbaikan"
 SUMMARY = "{errors} kesalahan, {warnings} peringatan di {folder}."
 IN_ORDER = "Katalog beres."
+NO_SCHEMA = "{folder}/schema.json tidak dapat dibaca ({why}); kembalikan dari salinan."
 NO_FOLDER = "'{folder}' bukan folder katalog: tidak ada {missing} di dalamnya."
 
 # `catalogue diff`
