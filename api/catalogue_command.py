@@ -1,4 +1,4 @@
-"""`python -m api catalogue lint|diff|preview|page`: for those who keep the catalogue. Nothing here touches a running office."""
+"""`./pendopo catalogue lint|diff|preview|page`: for those who keep the catalogue. Nothing here touches a running office."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from api.curation.versions import Version
 LEVELS = ("verified", "likely", "unverified")
 _TITLE = """# The catalogue
 
-Written by `python -m api catalogue page`, do not edit; a test fails when it is not up to date. How facts are changed: [curating.md](curating.md).
+Written by `./pendopo catalogue page`, do not edit; a test fails when it is not up to date. How facts are changed: [curating.md](curating.md).
 
 `verified` is said plainly, `likely` with the advice to make sure at the office, `unverified` is never said: the citizen
 reads that there is no checked statement, and is offered the office and a person.

@@ -320,7 +320,7 @@ UNKNOWN = {
     "service": "Layanan '{asked}' tidak ada. Maksudnya: {near}?",
     "office": "Kantor '{asked}' tidak ada. Yang ada: {near}.",
     "aspect": "Pertanyaan '{asked}' tidak dikenal. Pilih: {near}.",
-    "catalogue": "Katalog tidak dapat dipakai: {asked}. Jalankan: python -m api catalogue lint",
+    "catalogue": "Katalog tidak dapat dipakai: {asked}. Jalankan: ./pendopo catalogue lint",
 }
 NO_ENGINE = "Lingkungan mesin ({python}) belum ada. Jalankan scripts/setup."
 ENGINE_FAILED = "Mesin tidak dapat menampilkan jawaban: {why}"
@@ -334,5 +334,5 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", 
 
 # `catalogue page`
 PAGE_WRITTEN = "{file} ditulis."
-PAGE_STALE = "{file} tidak sesuai dengan katalog. Jalankan: python -m api catalogue page"
+PAGE_STALE = "{file} tidak sesuai dengan katalog. Jalankan: ./pendopo catalogue page"
 PAGE_CURRENT = "{file} sesuai dengan katalog."

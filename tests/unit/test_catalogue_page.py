@@ -16,7 +16,7 @@ NOW = read_version(str(ROOT / "catalogue"), ROOT)
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page_of(NOW), "run: python -m api catalogue page"
+    assert PAGE.read_text(encoding="utf-8") == page_of(NOW), "run: ./pendopo catalogue page"
     assert CliRunner().invoke(cli, ["catalogue", "page", "--check"]).exit_code == 0
 
 
