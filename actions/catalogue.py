@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import jsonschema
 import yaml
+from jsonschema.exceptions import best_match
 
 Entry = Dict[str, Any]
 
@@ -67,12 +68,15 @@ def load(folder: Path, default_office: str) -> Catalogue:
     except (OSError, ValueError) as problem:
         raise CatalogueError(f"{schema_path}: {problem}") from problem
 
+    # Made once: `jsonschema.validate` would check the schema itself again for every file.
+    validators = {
+        kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
+        for kind in ("service", "office", "sensitive", "outdated", "ambiguous")
+    }
+
     def checked(path: Path, kind: str) -> Any:
         content = _read(path)
-        # Not `jsonschema.validate`: that checks the schema itself again for every file, seconds in all.
-        validator = jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
-        problem = jsonschema.exceptions.best_match(validator.iter_errors(content))
-        if problem:
+        if problem := best_match(validators[kind].iter_errors(content)):
             where = "/".join(str(p) for p in problem.absolute_path)
             raise CatalogueError(f"{path}: {where or 'file'}: {problem.message[:200]}") from problem
         return content
