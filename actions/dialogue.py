@@ -90,7 +90,7 @@ class Dialogue:
         meant = replace(heard, intent=aspect, service=heard.service or belief["services"][0], parts=())
         kept = replace(memory, facts={**memory.facts, "diluruskan": belief["id"]})
         answer = self._questions.ask(meant, kept, office, now)
-        return replace(answer, said=[self._outdated.put_right(belief, office), *answer.said])
+        return replace(answer, said=[self._outdated.put_right(belief, office, now), *answer.said])
 
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         named = self._catalogue.service(office, heard.service)

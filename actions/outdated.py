@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import List, Optional, Pattern, Tuple
 
 from actions.catalogue import Catalogue, Entry
 from actions.replies import Said
+from actions.reviewed import checked_on, is_overdue
 from actions.sentences import Sentences
 
 
@@ -29,12 +31,14 @@ class Outdated:
                 return belief
         return None
 
-    def put_right(self, belief: Entry, office: Entry) -> Said:
-        """What holds today, with basis and sources."""
+    def put_right(self, belief: Entry, office: Entry, now: datetime) -> Said:
+        """What holds today, with basis, sources and the day on which it was last checked."""
         basis = belief.get("legal_basis")
         lines = [belief["now"]]
         if belief["confidence"] == "likely":
             lines.append(self._say.say("utter_likely"))
+        if is_overdue(self._dates["review_by"], now):
+            lines.append(self._say.say("utter_overdue"))
         card = {
             "service": belief["services"][0],
             "aspect": "tanya_info",
@@ -47,4 +51,5 @@ class Outdated:
             "office": office["id"],
         }
         origin = [self._say.say("utter_basis", dasar=basis)] if basis else []
-        return Said(" ".join([*lines, *origin]), card)
+        reviewed = self._say.say("utter_reviewed", tanggal=checked_on(self._dates["reviewed_at"]))
+        return Said(" ".join([*lines, *origin, reviewed]), card)

@@ -7,13 +7,14 @@ bot then says that it has no checked statement and names the office and a person
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
 from actions import office_hours
 from actions.catalogue import Entry
 from actions.conditions import cases_to_check
 from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, choose, shorten
+from actions.reviewed import checked_on, is_overdue
 from actions.sentences import Sentences
 
 ASPECT_NAMES = {
@@ -243,7 +244,7 @@ def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: date
     notes = []
     if found.confidence == "likely":
         notes.append(say.say("utter_likely"))
-    if date.fromisoformat(str(service["review_by"])) < now.date():
+    if is_overdue(service["review_by"], now):
         notes.append(say.say("utter_overdue"))
     basis = list(found.basis) or list(service.get("legal_basis", []))[:2]
     card = _card(service, aspect, office, found, notes)
@@ -253,8 +254,7 @@ def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: date
 def _text(service: Entry, found: Found, basis: List[str], notes: List[str], say: Sentences) -> str:
     """The whole answer as plain text; long lists are shortened, the basis and the notes never."""
     origin = [say.say("utter_basis", dasar="; ".join(basis).rstrip("."))] if basis else []
-    reviewed = office_hours.day_in_words(date.fromisoformat(str(service["reviewed_at"])))
-    end = [" ".join([*origin, say.say("utter_reviewed", tanggal=reviewed)]), *notes]
+    end = [" ".join([*origin, say.say("utter_reviewed", tanggal=checked_on(service["reviewed_at"]))]), *notes]
     room = MAX_TEXT - len(service["name"]) - sum(len(line) + 1 for line in end) - 3
     lines: List[str] = []
     for heading, items in found.sections:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from api import migrate as migrations
 from api.app import build_app, build_status_provider, build_worker, utc_now
 from api.catalogue import CatalogueError, CatalogueFiles
+from api.catalogue_command import cli as catalogue_cli
 from api.doctor import examine
 from api.engine import RasaEngine
 from api.live import LocalLive
@@ -35,6 +36,7 @@ officer_cli = typer.Typer(no_args_is_help=True, help="Officers' accounts.")
 switch_cli = typer.Typer(no_args_is_help=True, help="Turn the bot off and on.")
 cli.add_typer(officer_cli, name="officer")
 cli.add_typer(switch_cli, name="bot")
+cli.add_typer(catalogue_cli, name="catalogue")
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (database, logs, secrets).")]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port of the bridge.")]
 
@@ -279,7 +281,8 @@ def doctor(data: DataOption = None) -> None:
     """Check settings, database, catalogue, model and engine; exit 0 only if all is well."""
     checks = examine(settings_of(data), ROOT)
     for check in checks:
-        typer.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+        mark = "FAIL" if not check.ok else "note" if check.wants_care else "ok  "
+        typer.echo(f"{mark}  {check.name}: {check.detail}")
     raise typer.Exit(0 if all(c.ok for c in checks) else 1)
 
 

@@ -22,9 +22,10 @@ from api.flows.ticket_desk import TicketDesk
 from api.flows.turn import TurnFlow
 from api.flows.wishes import Wishes
 from api.live import LocalLive
-from api.observability import Metrics, configure_logging
+from api.observability import Metrics, configure_logging, report_reviews
 from api.ports import Clock, Engine, StatusProvider
 from api.readiness import Readiness
+from api.review_dates import read_reviews
 from api.routes import desk, operations, pages, sign_in, survey, tickets, widget
 from api.routes.parts import Parts
 from api.sealing import Seal
@@ -106,6 +107,8 @@ def build_app(
     )
     engine = engine or RasaEngine(client, settings.engine_url, own_secrets.engine, settings.engine_timeout_s)
     live, metrics = LocalLive(), Metrics()
+    reviews = read_reviews(settings.catalogue)
+    metrics.follow_reviews(reviews, clock)
     readiness = Readiness(store, engine, settings.office)
     parts = Parts(
         settings=settings,
@@ -152,6 +155,7 @@ def build_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        report_reviews(reviews, clock())
         tasks = [asyncio.create_task(readiness.watch()), asyncio.create_task(worker_pulse())]
         working = asyncio.create_task(worker.run()) if inside else None
         if on_start:

@@ -28,7 +28,7 @@ class CatalogueError(Exception):
 def _read(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
-    except (OSError, yaml.YAMLError) as problem:
+    except (OSError, ValueError, yaml.YAMLError) as problem:
         raise CatalogueError(f"{path}: {problem}") from problem
 
 

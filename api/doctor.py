@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import migrate
 from api.catalogue import CatalogueError, CatalogueFiles
+from api.review_dates import read_reviews
 from api.settings import Secrets, Settings, SettingsError, provider_tokens
 
 ENOUGH_DISK = 1 << 30
@@ -25,6 +27,11 @@ class Check:
     name: str
     ok: bool
     detail: str
+    wants_care: bool = False  # nothing is broken, but somebody should do something
+
+
+class _WantsCare(Exception):
+    """What works, and what should be done about it all the same."""
 
 
 class _Wrong(Exception):
@@ -38,6 +45,7 @@ def examine(settings: Settings, root: Path) -> list[Check]:
         ("disk", _disk),
         ("database", _database),
         ("catalogue", _catalogue),
+        ("reviews", _reviews),
         ("model", _model),
         ("pages", _pages),
         ("engine", _engine),
@@ -46,6 +54,8 @@ def examine(settings: Settings, root: Path) -> list[Check]:
     for name, check in checks:
         try:
             found.append(Check(name, True, check(settings, root)))
+        except _WantsCare as advice:
+            found.append(Check(name, True, str(advice), wants_care=True))
         except _Wrong as problem:
             found.append(Check(name, False, str(problem)))
     return found
@@ -92,6 +102,18 @@ def _catalogue(settings: Settings, root: Path) -> str:
     except CatalogueError as problem:
         raise _Wrong(str(problem)) from None
     return f"{len(files.service_names)} services, {len(files.offices)} offices, {len(files.topics)} sensitive topics"
+
+
+def _reviews(settings: Settings, root: Path) -> str:
+    reviews, today = read_reviews(settings.catalogue), datetime.now(UTC).date()
+    overdue, soon = reviews.overdue(today), reviews.due_soon(today)
+    if overdue:
+        named = ", ".join(r.entry for r in overdue[:8]) + (" …" if len(overdue) > 8 else "")
+        raise _WantsCare(
+            f"{len(overdue)} entries of the catalogue are past their review date ({named}); citizens are told so. "
+            "Check them against their sources and set reviewed_at and review_by (docs/curating.md)."
+        )
+    return f"none overdue, {len(soon)} due within 30 days"
 
 
 def _model(settings: Settings, root: Path) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from api.domain.privacy import mask
+from api.domain.reviews import Reviews
 
 _CONTROL = {c: f"\\x{c:02x}" for c in (*range(32), 127)}
 
@@ -90,4 +92,25 @@ class Metrics:
         )
         self.sign_ins = Counter(
             "pendopo_sign_ins_total", "Desk sign-ins", ("outcome",), registry=self.registry
+        )
+        self.reviews = Gauge(
+            "pendopo_catalogue_reviews",
+            "Catalogue entries by state of their review: overdue, due_30_days, current",
+            ("state",),
+            registry=self.registry,
+        )
+
+    def follow_reviews(self, reviews: Reviews, clock: Callable[[], datetime]) -> None:
+        """Counted whenever somebody looks: an entry becomes overdue while the bridge runs."""
+        for state in ("overdue", "due_30_days", "current"):
+            self.reviews.labels(state).set_function(
+                lambda state=state: reviews.count(state, clock().date())  # type: ignore[misc]
+            )
+
+
+def report_reviews(reviews: Reviews, now: datetime) -> None:
+    """One line at start when entries are overdue; silence when there is nothing to do."""
+    if overdue := reviews.overdue(now.date()):
+        structlog.get_logger().warning(
+            "catalogue_overdue", count=len(overdue), entries=[r.entry for r in overdue]
         )

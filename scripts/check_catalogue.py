@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Finding:
     key: str
     text: str
     warning: bool = False
+    # What the schema objected to, for those who explain it to people (api/curation/remedies.py).
+    broken: jsonschema.ValidationError | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{'warning: ' if self.warning else ''}{self.file}: {self.key}: {self.text}"
@@ -54,12 +56,12 @@ class UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: i
     """YAML keeps the last of two equal keys silently; here that is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = Counter(key.value for key, _ in node.value)
-        twice = [key for key, count in keys.items() if count > 1]
-        if twice:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key '{twice[0]}' is given twice", node.start_mark
-            )
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                said = f"key '{key.value}' is given twice"
+                raise yaml.constructor.ConstructorError(None, None, said, key.start_mark)
+            seen.add(key.value)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
@@ -97,7 +99,7 @@ class CatalogueCheck:
             kind: jsonschema.Draft202012Validator({**schema, "$ref": f"#/$defs/{kind}"})
             for kind in ("service", "office", "holidays", "sensitive", "outdated", "ambiguous")
         }
-        self.labels: dict[str, Any] = self._read(folder / "labels.yml") or {}
+        self.labels = self._read_labels()
         self.services: dict[str, dict[str, Any]] = {}
         self.offices: dict[str, dict[str, Any]] = {}
 
@@ -128,16 +130,33 @@ class CatalogueCheck:
     def _read(self, path: Path) -> Any:
         try:
             # A safe loader all the same: UniqueKeyLoader only adds a refusal.
-            return yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeyLoader)  # noqa: S506
-        except (OSError, yaml.YAMLError) as problem:
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeyLoader)  # noqa: S506
+        except (
+            OSError,
+            ValueError,
+            yaml.YAMLError,
+        ) as problem:  # ValueError: no UTF-8, or an unquoted 2027-02-30
             self._error(str(path.relative_to(self.folder)), "file", " ".join(str(problem).split()))
             return None
+        if content is None:
+            self._error(str(path.relative_to(self.folder)), "file", "is empty")
+        return content
+
+    def _read_labels(self) -> dict[str, list[dict[str, Any]]]:
+        labels = self._read(self.folder / "labels.yml")
+        groups = labels.values() if isinstance(labels, dict) else [None]
+        if all(isinstance(g, list) and all(isinstance(e, dict) and "id" in e for e in g) for g in groups):
+            return dict(labels)
+        self._error("labels.yml", "file", "is no mapping of groups to lists of entries with an id")
+        return {}
 
     def _fits(self, content: Any, kind: str, file: str, prefix: str = "") -> bool:
         problems = list(self.validators[kind].iter_errors(content))
         for problem in problems:
             key = prefix + ".".join(str(part) for part in problem.absolute_path)
-            self._error(file, key or "file", problem.message[:200])
+            self.findings.append(
+                Finding(f"{self.folder.name}/{file}", key or "file", problem.message[:200], broken=problem)
+            )
         return not problems
 
     def _take(self, path: Path, kind: str, into: dict[str, dict[str, Any]]) -> None:

@@ -121,7 +121,7 @@ def test_a_belief_about_another_service_is_left_alone() -> None:
 def test_every_belief_has_a_service_of_the_catalogue_and_its_basis_in_the_answer(belief: Any) -> None:
     from actions.outdated import Outdated
 
-    said = Outdated(LOADED, SAY).put_right(belief, OFFICE)
+    said = Outdated(LOADED, SAY).put_right(belief, OFFICE, MONDAY)
     assert belief.get("legal_basis", belief["now"]) in said.text and len(said.text) <= 1024
     assert all(LOADED.service(OFFICE, s) for s in belief["services"])
 

@@ -1,0 +1,1 @@
+"""What keeps the catalogue in order: checking, comparing, previewing, describing it."""
