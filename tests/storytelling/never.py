@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import yaml
@@ -28,7 +28,8 @@ _ASKS = re.compile(
 _HERE = re.compile(r"\b(?:di|ke) (?:sini|chat|obrolan|percakapan)\b|\bbalas\b", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:- |\d+\. )")
 _MAYBE = re.compile(
-    r"\b(?:bila|jika|kalau|setelah|sesudah|sebelum|belum|tidak|bukan|agar|supaya|yang|apakah)\b", re.IGNORECASE
+    r"\b(?:bila|jika|kalau|setelah|sesudah|sebelum|belum|tidak|bukan|agar|supaya|yang|apakah)\b",
+    re.IGNORECASE,
 )
 _PROMISE = re.compile(r"\b(?:disetujui|(?:lo)?lolos|pasti dapat|dijamin)\b", re.IGNORECASE)
 _A_PERSON = re.compile(
@@ -79,8 +80,9 @@ def asks_for_secret(sentence: str, *, is_listed: bool = False) -> bool:
 
 
 def _listed(card: Mapping[str, Any]) -> list[str]:
-    """A service's name, and the documents and steps of its card."""
-    sections = [s for s in card.get("sections") or () if s["heading"].startswith(("Syarat", "Cara"))]
+    """A service's name, and the documents, steps and things to tell of its card."""
+    told = ("Syarat", "Cara", "Tulis dalam laporan")
+    sections = [s for s in card.get("sections") or () if s["heading"].startswith(told)]
     items = [_ITEM.sub("", line) for s in sections for line in s["lines"]]
     return [*items, card["title"]] if "service" in card else []
 
@@ -113,20 +115,26 @@ def _dialled(text: str) -> set[str]:
     return {re.sub(r"\D", "", n) for n in _DIALLED.findall(text)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file(*names: str) -> str:
     return ROOT.joinpath(*names).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _responses() -> str:
     return str(yaml.safe_load(_file("domain.yml"))["responses"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _topic(topic: str) -> str:
     topics = yaml.safe_load(_file("catalogue", "sensitive.yml"))["topics"]
     return str(next(t for t in topics if t["id"] == topic))
+
+
+@cache
+def _warnings() -> tuple[str, ...]:
+    services = (yaml.safe_load(p.read_text(encoding="utf-8")) for p in (CATALOGUE / "services").glob("*.yml"))
+    return tuple(str(s["report"].get("emergency", "")) for s in services if s.get("report"))
 
 
 def _sources(card: Mapping[str, Any], office: str) -> str:
@@ -138,6 +146,6 @@ def _sources(card: Mapping[str, Any], office: str) -> str:
         found.append(_file("catalogue", "outdated.yml"))
     elif "service" in card:
         found.append((CATALOGUE / "services" / f"{card['service']}.yml").read_text(encoding="utf-8"))
-    else:  # «telepon {nomor} sekarang» beside an answer
-        found += [_file("catalogue", "sensitive.yml"), _file("catalogue", "ambiguous.yml")]
+    else:  # «telepon {nomor} sekarang» beside an answer, and the warning before a report
+        found += [_file("catalogue", "sensitive.yml"), *_warnings()]
     return "\n".join(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +39,7 @@ class Played:
         return "\n".join([head, *self.transcript])
 
 
-def play(story: Story, product: Product, officer: Callable[[], OfficerClient]) -> Played:
+def play(story: Story, product: Product, officer: OfficerClient) -> Played:
     """Play it to its end, or to where it is stuck; never raises for what the product does wrong."""
     played, started = Played(story), time.monotonic()
     stage = _Stage(story, product, officer, played.transcript)
@@ -67,9 +66,7 @@ def play(story: Story, product: Product, officer: Callable[[], OfficerClient]) -
 class _Stage:
     """One story in progress."""
 
-    def __init__(
-        self, story: Story, product: Product, officer: Callable[[], OfficerClient], transcript: list[str]
-    ) -> None:
+    def __init__(self, story: Story, product: Product, officer: OfficerClient, transcript: list[str]) -> None:
         self._story, self._product, self._officer, self._log = story, product, officer, transcript
         self._remembered: dict[str, str] = {}
         self._citizen_said: list[str] = []
@@ -79,6 +76,7 @@ class _Stage:
         self._citizen = WebCitizen(self._product.url).open(self._story.office)
         self._seen, self._sent = 0, 0
         self._shown: list[dict[str, Any]] = []
+        self._state = "bot"
 
     def act(self, number: int, line: Line) -> list[str]:
         """Do what the line says, wait for what follows, and judge it."""
@@ -140,7 +138,7 @@ class _Stage:
             self._check(http.post(f"{at}/end", json={}, headers=auth).status_code, (200,))
 
     def _act_as_officer(self, does: str | dict[str, str]) -> None:
-        at, officer = f"/conversations/{self._citizen.id}", self._officer()
+        at, officer = f"/conversations/{self._citizen.id}", self._officer
         if isinstance(does, dict):
             reply = officer.do("PUT", f"{at}/replies/{self._next_id()}", {"text": does["balas"]})
             return self._check(reply.status_code, (201,))
@@ -165,12 +163,13 @@ class _Stage:
             self._write(message)
         expected = line.expected
         wants_desk = expected.alasan or expected.berat or expected.unit
-        desk = self._officer().get(f"/conversations/{self._citizen.id}") if wants_desk else {}
+        desk = self._officer.get(f"/conversations/{self._citizen.id}") if wants_desk else {}
         if desk:
             self._log.append(
                 f"    — desk: {desk['state']}, {desk['reason']}, {desk['severity']}, {desk['unit']}"
             )
-        return Answer(view["state"], tuple(view["messages"]), desk)
+        before, self._state = self._state, view["state"]
+        return Answer(before, self._state, tuple(view["messages"]), desk)
 
     def _say(self, number: int, words: str) -> None:
         self._log.append(f"{number:3} {words}")
