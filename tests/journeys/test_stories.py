@@ -38,7 +38,7 @@ def test_story(story: Story, stage: dict[str, Future[Played]]) -> None:
     assert not played.problems, f"\n{played}"
     assert not played.fixed, f"{' '.join(played.fixed)}\n{played}"
     if played.expected:
-        pytest.xfail(f"nanti: {'; '.join(played.expected)}\n{played}")
+        pytest.xfail(f"nanti: {'; '.join(played.later)}\n{played}")
 
 
 def test_there_are_enough_and_they_are_quick(stage: dict[str, Future[Played]]) -> None:

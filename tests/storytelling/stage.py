@@ -25,12 +25,14 @@ class Stuck(Exception):
 
 @dataclass
 class Played:
-    """How a story went. `problems` are those of lines that should work; `expected` those marked `nanti`."""
+    """How a story went. `problems` are those of lines that should work; `expected` those marked `nanti`, `later` what the
+    marks say."""
 
     story: Story
     transcript: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
     fixed: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -53,6 +55,8 @@ def play(story: Story, product: Product, officer: OfficerClient) -> Played:
         problems = [f"line {number}: {p}" for p in problems]
         played.transcript += [f"    ✗ {p}{f' (nanti: {later})' if later else ''}" for p in problems]
         (played.expected if later else played.problems).extend(problems)
+        if later and problems and later not in played.later:
+            played.later.append(later)
         if line.later and not problems:
             played.fixed.append(f"line {number} works now: remove «nanti: {line.later}».")
         if stuck:
