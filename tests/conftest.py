@@ -169,6 +169,13 @@ async def bridge(run_bridge: Callable[..., Any]) -> Bridge:
     return await run_bridge()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the stories say that the product does not do yet; it does not fail, and it is not passed over either."""
+    for report in terminalreporter.stats.get("xfailed", []):
+        why, _, _ = report.wasxfail.removeprefix("reason: ").partition("\n")
+        terminalreporter.write_line(f"{report.nodeid.partition('[')[2].removesuffix(']')}: {why}")
+
+
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One stack for all stories of a file; each opens its own conversations."""

@@ -112,8 +112,8 @@ class WebCitizen:
     token: str = ""
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=10))
 
-    def open(self) -> WebCitizen:
-        opened = self.http.post(f"{self.url}/v1/conversations", json={}).json()
+    def open(self, office: str | None = None) -> WebCitizen:
+        opened = self.http.post(f"{self.url}/v1/conversations", json={"office": office}).json()
         self.id, self.token = opened["conversation_id"], opened["token"]
         return self
 

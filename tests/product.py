@@ -36,7 +36,8 @@ class Product:
     @property
     def env(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PENDOPO_")}
-        return {**clean, "PENDOPO_MESSAGES_PER_MINUTE": "10000", "PENDOPO_CONVERSATIONS_PER_MINUTE": "10000"}
+        paces = ("MESSAGES", "CONVERSATIONS", "ADDRESS_MESSAGES")
+        return {**clean, **{f"PENDOPO_{pace}_PER_MINUTE": "10000" for pace in paces}}
 
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)

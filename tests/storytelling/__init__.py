@@ -1,0 +1,1 @@
+"""Conversations written down as stories (`tests/stories/`), and what it takes to play and judge them."""
