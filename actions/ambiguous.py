@@ -88,6 +88,11 @@ class Ambiguous:
         return self._asked.get(_core(text))
 
     @staticmethod
+    def asks(text: str) -> bool:
+        """Whether anything stands beside the word itself: «pindah alamat» alone asks for no place."""
+        return _core(text) != words_of(text)
+
+    @staticmethod
     def buttons(question: Entry, aspect: str) -> List[Button]:
         """One per meaning; pressing asks the same aspect of that service."""
         found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, List, Mapping, Optional
@@ -35,6 +36,13 @@ CERTAINLY_GRAVE = 0.25
 # answered, and a person offered beside the answer.
 TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
 CHOICE = "pilih"
+# What the bridge put in the place of a number or a code, and the offer to send one.
+_SENT = re.compile(r"\[(?:NIK/KK|KODE|NPWP|JKN|PASPOR)\]")
+_OFFERS = re.compile(
+    r"(?=.*\b(?:nik|(?:no|nomor) kk|otp|pin|kata sandi|password)\b).*\b(?:kirim|kirimin|tulis|sebutin|kasih|ketik|minta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+FOR_DANGER = ("112", "129", "119", "110", "113")
 FORMS_OFFERED = [choose("Buat laporan", "laporan"), choose("Cek tiket", "status")]
 
 
@@ -53,13 +61,22 @@ class Dialogue:
         if fact := fact_of(heard.choice):
             facts[fact[0]] = fact[1]
         memory = replace(memory, facts=facts, choices=())
-        decision = self._decide(heard, memory, office, now)
+        decision = self._warned(heard, self._decide(heard, memory, office, now))
         if decision.handover and (memory.form or {}).get("confidential"):
             # A cry for a person may hold the contact that was asked for.
             decision = replace(decision, secret=True)
         shown = decision.said[-1].buttons if decision.said else []
         choices = tuple((b.title, b.payload) for b in shown)
         return replace(decision, memory=replace(decision.memory, choices=choices))
+
+    def _warned(self, heard: Heard, decision: Decision) -> Decision:
+        """Who sends or offers an identity number or a code is told, once, that nobody needs it here."""
+        told = decision.memory.facts.get("diingatkan") or decision.memory.form or decision.handover
+        if told or not (_SENT.search(heard.text) or _OFFERS.search(heard.text)):
+            return decision
+        facts = {**decision.memory.facts, "diingatkan": "ya"}
+        warning = Said(self._say.say("utter_never_send"))
+        return replace(decision, said=[warning, *decision.said], memory=replace(decision.memory, facts=facts))
 
     def _decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         pointed = None if memory.form else self._questions.pointed_at(heard, memory, office)
@@ -68,6 +85,8 @@ class Dialogue:
             meant = Heard(aspect, pointed, text=heard.text)
             return self._questions.ask(meant, replace(memory, service=pointed), office, now)
         topic = heard.topic if heard.topic in self._catalogue.topics else None
+        if topic and not memory.form and self._ambiguous.question_for(heard.text):
+            topic = None  # «bansos» alone tells of nothing
         telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES and not memory.form
         if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
             return self._sensitive(heard, memory, office, now)
@@ -98,7 +117,8 @@ class Dialogue:
             return self._begin(form, heard, memory, office, now)
         question = self._ambiguous.question_for(heard.text) if heard.intent in POINTING else None
         if question:
-            aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
+            asks = heard.intent in ASPECTS and self._ambiguous.asks(heard.text)
+            aspect = heard.intent if asks else "tanya_cara"
             buttons = self._ambiguous.buttons(question, aspect)
             return Decision([Said(question["ask"], None, buttons)], replace(memory, failures=0, offered=None))
         same_name = self._questions.named_by(heard, office)
@@ -150,7 +170,8 @@ class Dialogue:
             "summary": topic["name"],
         }
         said = [Said("\n".join(lines))]
-        if heard.intent in ASPECTS and heard.service not in GRAVE_SERVICES:
+        beside = topic.get("answer_beside", True) and heard.service not in GRAVE_SERVICES
+        if beside and heard.intent in ASPECTS:
             asked = self._questions.ask(heard, memory, office, now)
             said += [Said(s.text, s.card) for s in asked.said if s.card]
         return Decision(said, Memory(heard.service or memory.service), handover)
@@ -160,7 +181,9 @@ class Dialogue:
         topic, said, kept = self._catalogue.topics[topic_id], list(decision.said), decision.memory
         danger = []
         if topic["severity"] == "kritis":
-            danger.append(self._say.say("utter_perhaps_danger", nomor=topic["numbers"][0]["dial"]))
+            # A topic's first number may be an advice line; danger has a number of its own.
+            helps = next((n["dial"] for n in topic["numbers"] if n["dial"] in FOR_DANGER), FOR_DANGER[0])
+            danger.append(self._say.say("utter_perhaps_danger", nomor=helps))
         if kept.offered is None and kept.form is None:
             said.append(Said(" ".join([*danger, self._say.say("utter_perhaps_grave")]), None, YES_NO))
             kept = replace(kept, offered=topic_id)

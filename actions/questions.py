@@ -14,6 +14,7 @@ from actions.memory import Heard, Memory
 from actions.names import corrects, family_of, names_only_a_service, words_of
 from actions.replies import MAX_BUTTONS, Button, Said, ask, choose
 from actions.sentences import Sentences
+from actions.units import named_unit
 
 ASPECTS = frozenset(service_info.NEXT)
 YES_NO = [Button("Ya, sambungkan", "/setuju"), Button("Tidak", "/tolak")]
@@ -24,7 +25,7 @@ GRAVE_SERVICES = frozenset(
     {None, "uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "pungli_gratifikasi_wbs", "posbankum"}
 )
 # Intents in which a few words may point at a relative of the service talked about («yang hilang» is no complaint then).
-POINTING = ASPECTS | {"lapor_keluhan", "nlu_fallback", "di_luar_cakupan"}
+POINTING = ASPECTS | {"tanya_status", "lapor_keluhan", "nlu_fallback", "di_luar_cakupan"}
 # A service guessed with at least this chance is worth asking about.
 GUESS = 0.12
 ASK_BETWEEN = 0.25
@@ -100,13 +101,17 @@ class Questions:
         service = self._catalogue.service(office, wanted or memory.service)
         if heard.intent == "tanya_status":
             return self._status(heard, service, calm, office, now)
-        if service is not None:
+        unit = named_unit(heard.text, office) if heard.service is None and not same_name else None
+        at = {"unit": unit} if unit else None
+        if service is not None and at is None:
             return self.answer(service, aspect, calm, office, now)
         if aspect == "tanya_jam":
-            lines = service_info.hours_lines(office, None, self._say, now)
+            lines = service_info.hours_lines(office, at, self._say, now)
             return Decision([Said("\n".join(lines))], replace(calm, service=None, aspect=aspect))
         if aspect == "tanya_lokasi":
-            return Decision([Said("\n".join(service_info.place_lines(office, None, self._say)))], calm)
+            return Decision([Said("\n".join(service_info.place_lines(office, at, self._say)))], calm)
+        if service is not None:
+            return self.answer(service, aspect, calm, office, now)
         buttons = self.guesses(heard, office, aspect) or self.named(COMMON, aspect, office)
         return Decision([Said(self._say.say("utter_which_service"), None, buttons)], calm)
 

@@ -95,6 +95,7 @@ class CatalogueFiles:
                     t["first_words"].strip(),
                     tuple(t.get("numbers", ())),
                     bool(t.get("hide_history", False)),
+                    bool(t.get("answer_beside", True)),
                 )
                 for t in topics
             }

@@ -32,6 +32,7 @@ QUESTIONS = frozenset(
 _CUT = re.compile(
     r"[,.;?!&+\n]+|\b(?:dan|dn|sama|sm|serta|plus|sekalian|sekaligus|juga|jg|terus|trus)\b", re.IGNORECASE
 )
+_STATE = re.compile(r"\b(?:hilang|ilang|ilank|rusak|kecopetan|kebakar|terbakar|kebanjiran)\b", re.IGNORECASE)
 # With these the second paper is something that the first one needs, or already there.
 _NEEDS = re.compile(
     r"\b(?:perlu|butuh|pakai|pake|pk|bawa|bw|harus ada|lampirkan|punya|sudah ada|udah ada|udh ada|cukup|pindah|ikut|beda|sesuai)\b",
@@ -44,7 +45,12 @@ def pieces_of(text: str) -> List[str]:
     if len(text.split()) > MAX_WORDS or _NEEDS.search(text):
         return []
     pieces = [piece.strip() for piece in _CUT.split(text) if re.search(r"\w", piece)]
-    return pieces if 2 <= len(pieces) <= MAX_PIECES else []
+    if not 2 <= len(pieces) <= MAX_PIECES:
+        return []
+    # «ktp sama paspor hilang»: both are.
+    if state := _STATE.search(pieces[-1]):
+        pieces = [p if len(p.split()) > 2 or _STATE.search(p) else f"{p} {state.group()}" for p in pieces]
+    return pieces
 
 
 def parts_of(whole: Prediction, pieces: Sequence[Prediction]) -> List[Dict[str, Optional[str]]]:

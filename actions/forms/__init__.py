@@ -20,7 +20,7 @@ FORMS: Dict[str, Form] = {form.name: form for form in (Laporan(), Status(), Kele
 _NEVER_REPORTED = frozenset(
     ["pungli_gratifikasi_wbs", "uptd_ppa_sapa129", "kesehatan_jiwa", "darurat_112", "posbankum", "pln_123"]
 )
-_WILL = r"(?:mau|mo|mw|pengen|pgn|pengin|ingin|hendak|tolong|bisa|izin|ijin|minta)"
+_WILL = r"(?:mau|mauka|mo|mw|pengen|pgn|pengin|ingin|hendak|tolong|bisa|izin|ijin|minta)"
 _MAKES_REPORT = re.compile(
     r"\b(?:buat|buatkan|buatin|bikin|bikinin|bikinkan|kirim|ajukan|mengajukan|masukkan|masukin|tulis|catat|catatkan)\s+"
     r"(?:sebuah |satu )?(?:laporan|pengaduan|aduan|keluhan|lap)\b",

@@ -14,7 +14,7 @@ _DAY = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)"
 _MONTH = r"(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|jan|feb|mar|apr|jun|jul|agu|agt|sep|sept|okt|nov|des)"
 _SINCE = re.compile(
     rf"\b(?:(?:sejak|sejk|semenjak|mulai|dari)\s+(?:(?:hari|tanggal|tgl|bulan|tahun|pas|waktu|jam)\s+)?(?:{_DAY}|{_MONTH}|\d|kemarin|kmrn|kmarin|tadi|semalam|dulu|lama|minggu|bulan|tahun|lebaran|awal|akhir|pagi|siang|sore|malam)[^,.;?!]{{0,30}}"
-    rf"|{_ABOUT}(?:{_COUNT}\s*-?\s*{_UNIT}\w{{0,3}}|se(?:hari|minggu|bulan|tahun|jam)an?|ber{_UNIT}-?{_UNIT})(?:\s+(?:yang |yg )?(?:lalu|ini|lebih))?"
+    rf"|{_ABOUT}(?:{_COUNT}\s*-?\s*{_UNIT}\w{{0,3}}|se(?:hari|minggu|bulan|tahun|jam)(?:an)?|ber{_UNIT}-?{_UNIT})(?:\s+(?:yang |yg )?(?:lalu|ini|lebih))?"
     rf"|(?:udah|sudah|dah|udh|sdh)\s+(?:lama|lm)\b(?:\s+(?:banget|bgt|sekali))?"
     r"|(?:kemarin|kmrn|kmarin)(?:\s+(?:pagi|siang|sore|malam|lusa))?|tadi\s+(?:pagi|siang|sore|malam|malem|subuh)|semalam|semalem|barusan|baru saja|hari ini"
     rf"|(?:minggu|bulan|tahun|{_DAY})\s+(?:lalu|kemarin|kmrn)|(?:tanggal|tgl)\s+\d{{1,2}}(?:\s+{_MONTH})?(?:\s+20\d\d)?)",

@@ -52,6 +52,7 @@ class Topic:
     first_words: str
     numbers: tuple[Mapping[str, str], ...]
     hide_history: bool
+    answer_beside: bool = True
 
 
 @dataclass(frozen=True)

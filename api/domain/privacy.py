@@ -35,7 +35,14 @@ _NOT_A_PLATE_END = (
 
 # Order matters: the longest and most certain forms first, so that no shorter one eats a part of them.
 _RECOGNISERS = (
-    _Recogniser("EMAIL", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    # A code that opens an account; only the digits are taken, and only where they are called one.
+    _Recogniser(
+        "KODE",
+        re.compile(
+            r"(?i)\b(?:otp|pin|kata sandi|sandi|pass?word|kode verifikasi)\b(?:\W+\w+){0,3}?\W+(\d{4,8})(?!\d)"
+        ),
+    ),
+    _Recogniser("EMAIL", re.compile(r"(?<![\w.+-])\w[\w.+-]*@[\w-]+(?:\.[\w-]+)+")),
     _Recogniser("NITKU", re.compile(rf"{_DIGIT_GUARD}{_digits('21')}{_END}")),
     _Recogniser(
         "NIP",
@@ -122,6 +129,7 @@ def _marks(text: str, kinds: frozenset[str] | None) -> tuple[str, list[tuple[int
 
     for recogniser in _RECOGNISERS:
         for match in recogniser.pattern.finditer(plain):
-            if (kinds is None or recogniser.label in kinds) and not taken(*match.span()):
-                marks.append((*match.span(), recogniser.label))
+            span = match.span(match.lastindex or 0)
+            if (kinds is None or recogniser.label in kinds) and not taken(*span):
+                marks.append((*span, recogniser.label))
     return plain, sorted(marks)

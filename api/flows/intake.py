@@ -82,7 +82,7 @@ class Intake:
                 if topic:
                     request = HandoverRequest(f"sensitive:{topic}", topic=topic)
                     await hand_over(uow, conversation, request, self.catalogue, now)
-                    if bot_on:
+                    if bot_on and self.catalogue.topics[topic].answer_beside:
                         await ask_beside(uow, conversation, stored.seq, self.clock)
                 elif not bot_on:
                     await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.BOT_OFF, now)

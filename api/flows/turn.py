@@ -174,7 +174,8 @@ class TurnFlow:
                 handover = joined(handover, called)
             if handover and not taken_over:
                 await hand_over(uow, conversation, handover, self.catalogue, now)
-                if sensitive:
+                topic = self.catalogue.topics.get(handover.reason.partition(":")[2])
+                if topic and topic.answer_beside:
                     await append_beside(uow, conversation, turn, self.clock)
             elif not taken_over:
                 await self._more(uow, conversation, now)

@@ -180,3 +180,47 @@ def test_who_one_is_chooses_the_case() -> None:
     assert "Hilang (WNI)" not in then.said[0].text and "paspor" in then.said[0].text
     over = decide(Heard("batal", text="ga jadi"), then.memory)
     assert over.memory == replace(Memory(), choices=over.memory.choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("disdukcapil jumat buka sampai jam berapa", "Disdukcapil"),
+        ("dukcapil tutup jam brp", "Disdukcapil"),
+        ("dinas sosial buka jam berapa", "Dinas Sosial"),
+        ("jam buka kantornya", "Bagian Pelayanan Umum"),
+    ],
+)
+def test_the_office_that_is_named_is_the_one_told_of(text: str, unit: str) -> None:
+    assert f"Jam layanan {unit}:" in decide(Heard("tanya_jam", text=text)).said[0].text
+    assert unit in decide(Heard("tanya_lokasi", text=text)).said[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "minta nik ga? saya kirim di sini aja?",
+        "otp ikd saya [KODE]",
+        "NIK saya [NIK/KK]",
+        "perlu tulis no kk di sini?",
+    ],
+)
+def test_who_offers_a_number_is_told_once_not_to_send_it(text: str) -> None:
+    first = decide(Heard("tanya_info", text=text))
+    assert first.said[0].text.startswith("Jangan kirim NIK")
+    assert all(
+        "Jangan kirim NIK" not in s.text for s in decide(Heard("tanya_info", text=text), first.memory).said
+    )
+
+
+def test_nothing_is_explained_beside_the_wish_to_die() -> None:
+    heard = Heard(
+        "tanya_cara", "akta_kematian", "krisis_bunuh_diri", 0.9, "mau mati saja, akta kematian gimana"
+    )
+    assert [s.card for s in decide(heard).said] == [None]
+    other = decide(replace(heard, topic="kdrt"))
+    assert [s.card["service"] for s in other.said if s.card] == ["akta_kematian"]
+
+
+def test_what_is_lost_is_lost_in_every_piece() -> None:
+    assert pieces_of("ktp sama paspor hilang") == ["ktp hilang", "paspor hilang"]

@@ -12,7 +12,7 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 
 from actions import catalogue, service_info
-from actions.dialogue import Dialogue
+from actions.dialogue import FOR_DANGER, Dialogue
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
 from actions.office_hours import Standing, standing
@@ -305,7 +305,9 @@ def test_a_perhaps_grave_question_is_answered_and_a_person_offered(topic: str, i
     assert "siap mendengar" in offer.text and len(offer.buttons) == 2
     critical = LOADED.topics[topic]["severity"] == "kritis"
     assert (
-        LOADED.topics[topic]["numbers"][0]["dial"] in offer.text if critical else "telepon" not in offer.text
+        any(f"telepon {dial} " in offer.text for dial in FOR_DANGER)
+        if critical
+        else "telepon" not in offer.text
     )
     yes = decide(Heard("setuju"), decision.memory)
     assert yes.handover is not None and yes.handover["reason"] == f"sensitive:{topic}"
