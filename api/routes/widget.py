@@ -16,6 +16,8 @@ from api.domain.conversation import Conversation, State
 from api.domain.failures import UnknownConversation
 from api.domain.messages import StoredMessage
 from api.errors import HttpRefusal, documented
+from api.flows.beside import ENGINE_BESIDE
+from api.flows.intake import ENGINE_TURN
 from api.flows.reveal import for_citizen
 from api.routes.parts import Address, OwnConversation, Parts, PartsDep, check_json, own_conversation
 from api.security import fingerprint, new_token
@@ -169,9 +171,8 @@ async def standing(
         queue = {"position": position, "estimate_s": estimate}
     if conversation.state is State.WITH_OFFICER:
         officer = {"name": conversation.officer_name, "unit": conversation.officer_unit}
-    thinking = conversation.state is State.BOT and await uow.outbox.is_pending(
-        f"engine.turn:{conversation.id}"
-    )
+    work = {State.BOT: ENGINE_TURN, State.QUEUED: ENGINE_BESIDE}.get(conversation.state)
+    thinking = work is not None and await uow.outbox.is_pending(f"{work}:{conversation.id}")
     return {
         "state": conversation.state,
         # A long transcript comes in pages: the reader asks again after the last one it was given.

@@ -71,6 +71,7 @@ async def test_the_bot_adds_nothing_once_an_officer_has_it(bridge: Bridge) -> No
     bridge.engine.card, bridge.engine.gate = CARD, asyncio.Event()
     citizen = await bridge.citizen()
     await citizen.send(GRAVE)
+    assert (await citizen.messages())["typing"] == "bot"
     officer = await bridge.officer()
     assert (await officer.post(f"/conversations/{citizen.id}/claim")).status_code == 200
     bridge.engine.gate.set()

@@ -11,15 +11,12 @@ from tests.processes import WebCitizen
 from tests.product import OfficerClient, Product
 from tests.storytelling import never
 from tests.storytelling.answer import Answer, problems_of
-from tests.storytelling.story import NOTHING, Line, Story
+from tests.storytelling.story import Line, Story
 
 PATIENCE_S = 45.0
 # Often enough to be quick, seldom enough that eight stories at once leave the processor to the engine.
 LOOK_EVERY_S = 0.1
 BETWEEN_BUBBLES_S = 0.05
-# What was asked beside something painful is answered after the person is called (`api/flows/beside.py`), and nothing
-# shows that it is under way: so long is waited for it, longer where the story expects it.
-BESIDE_S, BESIDE_EXPECTED_S = 1.5, 10.0
 
 
 class Stuck(Exception):
@@ -164,8 +161,6 @@ class _Stage:
                 raise Stuck(f"no answer within {PATIENCE_S:.0f} s")
             time.sleep(LOOK_EVERY_S)
             view = self._citizen.view(self._seen)
-        if line.actor == "warga" and view["state"] == "queued":
-            view = self._answered_beside(line, view)
         self._seen = view["last_seq"]
         self._shown += view["messages"]
         for message in view["messages"]:
@@ -179,14 +174,6 @@ class _Stage:
             )
         before, self._state = self._state, view["state"]
         return Answer(before, self._state, tuple(view["messages"]), desk)
-
-    def _answered_beside(self, line: Line, view: dict[str, Any]) -> dict[str, Any]:
-        wanted = (line.expected.layanan or NOTHING) != NOTHING or line.expected.aspek is not None
-        end = time.monotonic() + (BESIDE_EXPECTED_S if wanted else BESIDE_S)
-        while not _has_answer(view) and time.monotonic() < end:
-            time.sleep(LOOK_EVERY_S)
-            view = self._citizen.view(self._seen)
-        return view
 
     def _say(self, number: int, words: str) -> None:
         self._log.append(f"{number:3} {words}")
@@ -202,7 +189,3 @@ class _Stage:
             lines.append(" ".join(f"({b['title']})" for b in message["buttons"]))
         first = f"    {message['author']:8}"
         self._log += [f"{first if n == 0 else ' ' * len(first)} {text}" for n, text in enumerate(lines)]
-
-
-def _has_answer(view: dict[str, Any]) -> bool:
-    return any((m["card"] or {}).get("service") for m in view["messages"])
