@@ -14,6 +14,7 @@ from actions.choices import chosen, command_of
 from actions.conditions import applied, facts_in
 from actions.forms import FORMS, registers, wanted_form, words
 from actions.forms.form import At, Step
+from actions.forms.telling import place_in
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
 from actions.outdated import Outdated
@@ -58,6 +59,8 @@ class Dialogue:
         """Grave topics first, whatever else was said; then the open form; then the intent."""
         heard = _tapped(heard, memory)
         facts = facts_in(heard.text, memory.facts)
+        if place := place_in(heard.text):
+            facts["tempat"] = place
         if fact := fact_of(heard.choice):
             facts[fact[0]] = fact[1]
         memory = replace(memory, facts=facts, choices=())
@@ -236,7 +239,8 @@ class Dialogue:
             # What it was offered for was told before; a «ya» tells nothing.
             heard = replace(heard, text=memory.told, service=heard.service or memory.service)
         fitting = applied(service, memory.facts) if service else None
-        step = FORMS[form].begin(heard, fitting, At(self._catalogue, office, self._say, now))
+        at = At(self._catalogue, office, self._say, now, memory.facts.get("tempat"))
+        step = FORMS[form].begin(heard, fitting, at)
         return _after(step, replace(memory, told=""))
 
     def _filling_in(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:

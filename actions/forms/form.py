@@ -21,12 +21,13 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class At:
-    """Where and when a form is filled in."""
+    """Where and when a form is filled in; `place` is one that the citizen named earlier in the conversation."""
 
     catalogue: Catalogue
     office: Entry
     say: Sentences
     now: datetime
+    place: Optional[str] = None
 
 
 @dataclass(frozen=True)

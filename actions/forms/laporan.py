@@ -45,6 +45,8 @@ class Laporan:
 
     def begin(self, heard: Heard, service: Optional[Entry], at: At) -> Step:
         told = telling.told(words.words_in(heard))
+        if told and at.place:
+            told.setdefault("where", at.place)
         told = {field: text[: LIMITS[field]] for field, text in told.items()}
         about = heard.service or (service["id"] if service and is_reported(service) else None)
         state: Dict[str, Any] = {"form": self.name, "service": about, "ask": "confirm", **told}

@@ -122,6 +122,12 @@ def since_in(text: str) -> Optional[str]:
     return _SINCE_WORD.sub("", found.group(0).strip(" ,.;?!")) or None
 
 
+# Names are written with capitals; without, «kelurahan buka jam berapa» would be one.
+_KEPT_PLACE = re.compile(
+    r"\b(?:[Kk]el(?:urahan)?|[Kk]ec(?:amatan)?|[Dd]esa|[Dd]usun|[Jj]alan|[Jj]ln?|[Pp]erumahan)\.? (?:[A-Z][\w-]+(?: |$|\b)){1,4}"
+)
+
+
 def tells_place(text: str) -> bool:
     return bool(_PLACE_WORD.search(text) or _PLACE_NAME.search(text))
 
@@ -145,6 +151,12 @@ def where_in(text: str) -> Optional[str]:
     cut = min((m.start() for m in ends if m), default=len(rest))
     place = text[before.start() if before else name.start() : name.end()] + rest[:cut]
     return place.strip(" ,.;")[:300]
+
+
+def place_in(text: str) -> Optional[str]:
+    """A kelurahan, kecamatan, village or street that is named, to be kept for a later report; else None."""
+    found = _KEPT_PLACE.search(text)
+    return found.group().strip() if found else None
 
 
 def told_in(text: str) -> Optional[str]:

@@ -790,3 +790,11 @@ def test_a_form_of_another_version_is_let_go() -> None:
     chat = Chat()
     chat.slot = {"form": {"form": "lama", "ask": "x"}}
     assert "Rp30.000" in chat.say("biaya skck", "tanya_biaya", "skck") and chat.memory.form is None
+
+
+def test_a_place_named_earlier_is_offered_in_the_report() -> None:
+    chat = Chat()
+    chat.say("saya warga Kelurahan Pondok Benda, ktp hilang", "tanya_syarat", "ktp_el_hilang")
+    said = chat.say("saya mau lapor lampu jalan mati sudah 2 minggu", "lapor_keluhan", "pju_padam")
+    assert chat.form["where"] == "Kelurahan Pondok Benda" and chat.form["ask"] == "confirm"
+    assert "Kelurahan Pondok Benda" in said
