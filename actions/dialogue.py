@@ -39,6 +39,7 @@ TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
 CHOICE = "pilih"
 # What the bridge put in the place of a number or a code, and the offer to send one.
 _SENT = re.compile(r"\[(?:NIK/KK|KODE|NPWP|JKN|PASPOR)\]")
+SENT_ALONE = 6
 _OFFERS = re.compile(
     r"(?=.*\b(?:nik|(?:no|nomor) kk|otp|pin|kata sandi|password)\b).*\b(?:kirim|kirimin|tulis|sebutin|kasih|ketik|minta)\b",
     re.IGNORECASE | re.DOTALL,
@@ -90,6 +91,8 @@ class Dialogue:
         topic = heard.topic if heard.topic in self._catalogue.topics else None
         if topic and not memory.form and self._ambiguous.question_for(heard.text):
             topic = None  # «bansos» alone tells of nothing
+        if topic == "kebocoran_data" and _SENT.search(heard.text) and len(heard.text.split()) <= SENT_ALONE:
+            topic = None  # «nik saya [NIK/KK]» sends a number, it tells of no leak
         telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES and not memory.form
         if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
             return self._sensitive(heard, memory, office, now)
@@ -268,9 +271,10 @@ class Dialogue:
             began = {**aside.memory.form, "paused": waiting}
             return replace(aside, memory=replace(aside.memory, form=began))
         kept = replace(aside.memory, form=state, failures=0, offered=None)
-        return replace(
-            aside, said=[*(Said(s.text, s.card) for s in aside.said), form.again(state, at)], memory=kept
-        )
+        # A question back («yang mana?») would need the buttons that the form's own question has now.
+        answers = [Said(s.text, s.card) for s in aside.said if s.card or not s.buttons]
+        answers = answers or [Said(self._say.say("utter_form_later"))]
+        return replace(aside, said=[*answers, form.again(state, at)], memory=kept)
 
     def _resumed(self, decision: Decision, before: Mapping[str, Any], at: At) -> Decision:
         """A form that waited goes on where the one in between ends."""
