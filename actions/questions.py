@@ -74,6 +74,9 @@ class Questions:
         """An aspect of a service: the one named, else the one talked about, else ask which."""
         same_name = self.named_by(heard, office)
         calm = replace(memory, service=heard.service or memory.service, failures=0, offered=None)
+        if heard.intent == "tanya_status":  # a number tells more than the name of a service
+            about = self._catalogue.service(office, heard.service or memory.service)
+            return self._status(heard, about, calm, office, now)
         aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
         wanted = heard.service
         follows_up = names_only_a_service(heard.text)
@@ -99,8 +102,6 @@ class Questions:
                 if asked.said[0].buttons:
                     return asked
         service = self._catalogue.service(office, wanted or memory.service)
-        if heard.intent == "tanya_status":
-            return self._status(heard, service, calm, office, now)
         unit = named_unit(heard.text, office) if heard.service is None and not same_name else None
         at = {"unit": unit} if unit else None
         if service is not None and at is None:

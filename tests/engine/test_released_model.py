@@ -114,6 +114,8 @@ def test_a_release_is_named_in_the_configuration(tmp_path: Path, monkeypatch: py
     try:
         assert registry.release(candidate) == []  # equally good is good enough
         assert registry.in_service() == target and ReleasedModel.load(target).labels == manifest["labels"]
+        lower = registry.release(candidate, sensitive_threshold=0.01)
+        assert any("false_alarms" in reason for reason in lower), "recall is not bought with false alarms"
         mixed = {head: {"encoder": 0.0, "linear": 1.0} for head in manifest["mix"]}
         (candidate / MANIFEST).write_text(
             json.dumps({**manifest, "name": "worse", "mix": mixed}), encoding="utf-8"
