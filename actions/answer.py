@@ -45,7 +45,7 @@ def heard_in(message: Dict[str, Any]) -> Heard:
         text=message.get("text") or "",
         services=tuple((r["name"], float(r["confidence"])) for r in message.get("service_ranking") or []),
         choice=(entities.get("pilihan") or {}).get("value"),
-        parts=tuple(Part(p["intent"], p["service"]) for p in message.get("parts") or []),
+        parts=tuple(Part(p["intent"], p["service"], p["text"]) for p in message.get("parts") or []),
         message_id=str(message.get("message_id") or ""),
     )
 

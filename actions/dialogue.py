@@ -18,7 +18,7 @@ from actions.forms.telling import place_in
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
 from actions.outdated import Outdated
-from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, POINTING, YES_NO, Decision, Questions
+from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, OTHER, POINTING, YES_NO, Decision, Questions
 from actions.replies import Button, Said, choose
 from actions.sentences import Sentences
 from actions.service_info import PERSON
@@ -54,6 +54,10 @@ class Dialogue:
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
         self._questions = Questions(catalogue, say)
+        self._harmless = {
+            topic_id: [re.compile(p) for p in topic.get("harmless", ())]
+            for topic_id, topic in catalogue.topics.items()
+        }
         self._outdated, self._ambiguous = Outdated(catalogue, say), Ambiguous(catalogue)
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
@@ -89,6 +93,9 @@ class Dialogue:
             meant = Heard(aspect, pointed, text=heard.text)
             return self._questions.ask(meant, replace(memory, service=pointed), office, now)
         topic = heard.topic if heard.topic in self._catalogue.topics else None
+        plain = re.sub(r"[\W_]+", " ", heard.text.lower()).strip()
+        if topic and any(harmless.search(plain) for harmless in self._harmless[topic]):
+            topic = None
         if topic and not memory.form and self._ambiguous.question_for(heard.text):
             topic = None  # «bansos» alone tells of nothing
         if topic == "kebocoran_data" and _SENT.search(heard.text) and len(heard.text.split()) <= SENT_ALONE:
@@ -272,7 +279,7 @@ class Dialogue:
             return replace(aside, memory=replace(aside.memory, form=began))
         kept = replace(aside.memory, form=state, failures=0, offered=None)
         # A question back («yang mana?») would need the buttons that the form's own question has now.
-        answers = [Said(s.text, s.card) for s in aside.said if s.card or not s.buttons]
+        answers = [Said(s.text, s.card) for s in aside.said if s.card or not any(map(_asks_back, s.buttons))]
         answers = answers or [Said(self._say.say("utter_form_later"))]
         return replace(aside, said=[*answers, form.again(state, at)], memory=kept)
 
@@ -287,6 +294,10 @@ class Dialogue:
             return replace(decision, memory=replace(decision.memory, form=both))
         said = [*(Said(s.text, s.card) for s in decision.said), form.again(paused, at)]
         return replace(decision, said=said, memory=replace(decision.memory, form=paused))
+
+
+def _asks_back(button: Button) -> bool:
+    return button.payload.startswith("/tanya_") or button == OTHER
 
 
 def _after(step: Step, memory: Memory) -> Decision:

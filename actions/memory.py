@@ -12,6 +12,7 @@ class Part:
 
     intent: str
     service: Optional[str]
+    text: str = ""
 
 
 @dataclass(frozen=True)

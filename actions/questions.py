@@ -119,8 +119,15 @@ class Questions:
     def several(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Optional[Decision]:
         """«Akta sama KK sekalian, bayar nggak?»: all of it, in the order in which it was said; None for one thing."""
         wanted: List[Tuple[str, str]] = []
-        services = [p.service for p in heard.parts if p.service]
-        for part in heard.parts:
+        # A piece names a service by the service's own words; «uda,» names none, whatever the model holds likely.
+        own_words = self._words[office["id"]]
+        parts = [
+            p
+            for p in heard.parts
+            if not p.service or not p.text or words_of(p.text) & own_words[p.service][1]
+        ]
+        services = [p.service for p in parts if p.service]
+        for part in parts:
             name = part.service or (services[0] if len(set(services)) == 1 else None)
             # «akta sama kk, bayar nggak?»: what is asked at the end is asked of all.
             own = part.intent in ASPECTS and part.intent not in ("tanya_cara", "tanya_info")

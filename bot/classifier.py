@@ -49,7 +49,7 @@ class Understanding(GraphComponent, IntentClassifier):
         for message, text, prediction in zip(messages, texts, self._model.predict(texts)):
             self._fill(message, text, prediction)
             pieces = pieces_of(text)
-            parts = parts_of(prediction, self._model.predict(pieces)) if pieces else []
+            parts = parts_of(prediction, pieces, self._model.predict(pieces)) if pieces else []
             message.set("parts", parts, add_to_output=True)
         return messages
 

@@ -16,7 +16,7 @@ MAX_WORDS = 16
 MAX_PIECES = 4
 SURE_SERVICE, SURE_INTENT = 0.6, 0.6
 # Names are short and the model less sure of a bare one; the whole message must then leave room for it.
-LIKELY_SERVICE, NOT_ALONE = 0.4, 0.9
+LIKELY_SERVICE, NOT_ALONE = 0.2, 0.9
 QUESTIONS = frozenset(
     [
         "tanya_syarat",
@@ -53,12 +53,14 @@ def pieces_of(text: str) -> List[str]:
     return pieces
 
 
-def parts_of(whole: Prediction, pieces: Sequence[Prediction]) -> List[Dict[str, Optional[str]]]:
-    """Intent and service of every piece that asks something of its own; empty unless they ask different things."""
+def parts_of(
+    whole: Prediction, words: Sequence[str], pieces: Sequence[Prediction]
+) -> List[Dict[str, Optional[str]]]:
+    """Intent, service and words of every piece that asks something of its own; empty unless they ask different things."""
     found: List[Dict[str, Optional[str]]] = []
     alone = whole.service[0][1] if whole.service and whole.service[0][0] != NONE else 0.0
     near = {name for name, chance in whole.service if chance >= 0.02 and name != NONE}
-    for piece in pieces:
+    for text, piece in zip(words, pieces):
         if not piece.intent:
             continue
         (intent, sure), (service, chance) = piece.intent[0], piece.service[0]
@@ -67,7 +69,9 @@ def parts_of(whole: Prediction, pieces: Sequence[Prediction]) -> List[Dict[str, 
         )
         asks = intent if intent in QUESTIONS and sure >= SURE_INTENT else None
         if named or asks:
-            found.append({"intent": asks or "tanya_cara", "service": service if named else None})
+            found.append(
+                {"intent": asks or "tanya_cara", "service": service if named else None, "text": text}
+            )
     services = {p["service"] for p in found} - {None}
     asked = {p["intent"] for p in found}
     return found if len(services) > 1 or (len(services) == 1 and len(asked) > 1) else []

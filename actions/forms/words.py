@@ -14,7 +14,7 @@ from actions.conditions import is_reported
 from actions.memory import Heard
 
 BUTTON = "pilih"
-_SOFT = r"(?:aja|saja|deh|dong|dulu|ya|yah|kak|min|pak|bu|mas|mbak|kok|sih|nih|lah|udah|sudah|oh|eh|maaf|makasih|terima kasih)"
+_SOFT = r"(?:aja|saja|deh|dong|dulu|ya|yah|kak|min|pak|bu|mas|mbak|kok|sih|nih|lah|udah|sudah|oh|eh|maaf|makasih|terima kasih|mi|ji|pi|ki|we|wae|bae|ae|lai|ajo|mah|atuh|to|toh)"
 _STOP = re.compile(
     rf"(?:{_SOFT}\W+)*(?:saya |aku |mau |tolong )*"
     r"(?:(?:di)?batal(?:kan|in)?|(?:ga|gak|g|nggak|ngga|enggak|kagak|ndak|tidak|tdk|gk) ?jadi|gajadi|cancel|stop|berhenti|hentikan|udahan)"

@@ -161,12 +161,12 @@ def test_what_is_one_question_is_not_cut(text: str) -> None:
 def test_pieces_count_only_where_they_ask_different_things() -> None:
     whole = _prediction("tanya_cara", "skck")
     same = [_prediction("tanya_cara", "skck"), _prediction("tanya_cara", "skck")]
-    assert parts_of(whole, same) == []
+    assert parts_of(whole, ["a", "b"], same) == []
     other = [_prediction("tanya_cara", "skck"), _prediction("tanya_cara", "sim_baru")]
-    assert [p["service"] for p in parts_of(whole, other)] == ["skck", "sim_baru"]
+    assert [p["service"] for p in parts_of(whole, ["a", "b"], other)] == ["skck", "sim_baru"]
     unsure = [_prediction("tanya_cara", "skck"), _prediction("tanya_cara", "sim_baru", 0.3)]
-    assert parts_of(whole, unsure) == []
-    assert parts_of(whole, [Prediction([], [], [])]) == []
+    assert parts_of(whole, ["a", "b"], unsure) == []
+    assert parts_of(whole, ["a"], [Prediction([], [], [])]) == []
 
 
 def test_who_one_is_chooses_the_case() -> None:
@@ -224,3 +224,35 @@ def test_nothing_is_explained_beside_the_wish_to_die() -> None:
 
 def test_what_is_lost_is_lost_in_every_piece() -> None:
     assert pieces_of("ktp sama paspor hilang") == ["ktp hilang", "paspor hilang"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("kdrt", "suami saya bisa datang pukul 9 pagi?"),
+        ("kdrt", "saya sama suami mau gabung kk"),
+        ("krisis_bunuh_diri", "kalau saya masukin hari ini pasti jadi besok kan?"),
+        ("orang_hilang", "nama anak saya hilang dari kk"),
+        ("orang_hilang", "kucing saya hilang di gang sebelah"),
+        ("keputusan_hukum", "jadi permohonan saya pasti diterima kan?"),
+        ("keputusan_hukum", "kalo saya wni syaratnya?"),
+    ],
+)
+def test_what_the_catalogue_calls_harmless_calls_nobody(topic: str, text: str) -> None:
+    decision = decide(Heard("tanya_info", "kartu_keluarga_perubahan", topic, 0.95, text))
+    assert decision.handover is None and all("siap mendengar" not in s.text for s in decision.said)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("kdrt", "suami saya pukul saya tadi malam"),
+        ("kdrt", "sama suami saya dikurung"),
+        ("krisis_bunuh_diri", "besok semuanya selesai"),
+        ("orang_hilang", "anak saya hilang dari kemarin"),
+        ("keputusan_hukum", "siapa yang menang kalau saya gugat"),
+    ],
+)
+def test_harmless_words_do_not_silence_a_cry(topic: str, text: str) -> None:
+    decision = decide(Heard("lapor_keluhan", None, topic, 0.95, text))
+    assert decision.handover is not None and decision.handover["topic"] == topic
