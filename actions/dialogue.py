@@ -297,7 +297,8 @@ class Dialogue:
 
 
 def _asks_back(button: Button) -> bool:
-    return button.payload.startswith("/tanya_") or button == OTHER
+    """«yang mana?», or the offer of a report in the middle of one."""
+    return button.payload.startswith("/tanya_") or button == OTHER or '"laporan"' in button.payload
 
 
 def _after(step: Step, memory: Memory) -> Decision:

@@ -55,6 +55,11 @@ _TURNS_ASIDE = re.compile(
 _OF_OFFICES = re.compile(
     r"\b(?:jam|buka|tutup|syarat\w*|biaya\w*|bayar|gratis|kantor(?:nya)?)\b", re.IGNORECASE
 )
+# «kalau lapor bayar ga?» asks about reporting; it reports nothing.
+_ABOUT_REPORTING = re.compile(
+    r"\b(?:lapor|ngelapor|melapor|laporan|laporin)\b.{0,20}\b(?:bayar|gratis|biaya|dipungut|aman|dirahasia\w*|berapa lama|brp lama)\b",
+    re.IGNORECASE,
+)
 _PERSON = r"(?:petugas|cs|admin|operator|orang|manusia|customer service|pegawai)(?:nya)?"
 _CALLS_PERSON = re.compile(
     rf"^\W*(?:{_SOFT}\W+)*{_PERSON}(?:\W+{_SOFT})*\W*$"
@@ -133,6 +138,8 @@ def leaves_open_question(heard: Heard, service: Optional[Entry], tells: bool) ->
     """
     words = words_in(heard)
     if not words or _POLITE.fullmatch(words):
+        return True
+    if asks(heard) and _ABOUT_REPORTING.search(words):
         return True
     if heard.intent not in QUESTIONS or not asks(heard):
         return False
