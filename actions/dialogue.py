@@ -151,7 +151,9 @@ class Dialogue:
             return Decision([said], replace(calm, offered="petugas"))
         if heard.intent == "ulangi":
             return self._questions.again(calm, office, now)
-        if heard.intent in SMALL_TALK and not heard.service:
+        if (
+            heard.intent in SMALL_TALK and not heard.service and not same_name
+        ):  # «kk» is a paper, and a greeting
             buttons = {"tanya_bot": [PERSON], "bantuan": [*FORMS_OFFERED, PERSON]}.get(heard.intent, [])
             return Decision([self._plain(SMALL_TALK[heard.intent], office, buttons)], calm)
         if several := self._questions.several(heard, calm, office, now):
