@@ -1,0 +1,29 @@
+/** A citizen's photo at the desk: opened by a press, for every look goes on record. */
+
+import { useState } from "preact/hooks";
+import { desk as t } from "../shared/strings";
+
+interface Shown { id: string; width: number; height: number }
+
+export function Photo({ photo: p, title }: { photo: Shown; title: string }) {
+  const [open, setOpen] = useState(false);
+  const [gone, setGone] = useState(false);
+  if (gone) return <p class="soft" role="alert">{t.photoGone}</p>;
+  return (
+    <div class="photo-one">
+      <button type="button" class="quiet" aria-expanded={open} data-testid="photo-open" onClick={() => setOpen(!open)}>{open ? t.photoHide : t.photoOpen} {title}</button>
+      {open && <img class="photo" src={`/desk/api/photos/${encodeURIComponent(p.id)}`} width={p.width} height={p.height} alt={t.photoAlt} data-testid="photo" onError={() => setGone(true)} />}
+    </div>
+  );
+}
+
+export function Photos({ photos }: { photos: Shown[] }) {
+  if (!photos.length) return null;
+  return (
+    <section class="photos">
+      <h3>{t.photos(photos.length)}</h3>
+      {photos.map((p, n) => <Photo key={p.id} photo={p} title={t.photoNumber(n + 1)} />)}
+      <p class="soft">{t.photoNote}</p>
+    </section>
+  );
+}
