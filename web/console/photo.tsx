@@ -6,13 +6,14 @@ import { desk as t } from "../shared/strings";
 interface Shown { id: string; width: number; height: number }
 
 export function Photo({ photo: p, title }: { photo: Shown; title: string }) {
-  const [open, setOpen] = useState(false);
+  // When it was opened: in the address, so that no browser shows a second look from memory, past the record.
+  const [open, setOpen] = useState(0);
   const [gone, setGone] = useState(false);
   if (gone) return <p class="soft" role="alert">{t.photoGone}</p>;
   return (
     <div class="photo-one">
-      <button type="button" class="quiet" aria-expanded={open} data-testid="photo-open" onClick={() => setOpen(!open)}>{open ? t.photoHide : t.photoOpen} {title}</button>
-      {open && <img class="photo" src={`/desk/api/photos/${encodeURIComponent(p.id)}`} width={p.width} height={p.height} alt={t.photoAlt} data-testid="photo" onError={() => setGone(true)} />}
+      <button type="button" class="quiet" aria-expanded={open > 0} data-testid="photo-open" onClick={() => setOpen(open ? 0 : Date.now())}>{open ? t.photoHide : t.photoOpen} {title}</button>
+      {open > 0 && <img class="photo" src={`/desk/api/photos/${encodeURIComponent(p.id)}?${open}`} width={p.width} height={p.height} alt={t.photoAlt} data-testid="photo" onError={() => setGone(true)} />}
     </div>
   );
 }
