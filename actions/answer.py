@@ -47,6 +47,7 @@ def heard_in(message: Dict[str, Any]) -> Heard:
         choice=(entities.get("pilihan") or {}).get("value"),
         parts=tuple(Part(p["intent"], p["service"], p["text"]) for p in message.get("parts") or []),
         message_id=str(message.get("message_id") or ""),
+        channel=str((message.get("metadata") or {}).get("channel") or "web"),
     )
 
 

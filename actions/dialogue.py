@@ -12,7 +12,7 @@ from actions.ambiguous import Ambiguous, fact_of
 from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
 from actions.conditions import applied, facts_in
-from actions.forms import FORMS, registers, wanted_form, words
+from actions.forms import FORMS, photos, registers, wanted_form, words
 from actions.forms.form import At, Step
 from actions.forms.telling import place_in
 from actions.memory import Heard, Memory
@@ -62,7 +62,7 @@ class Dialogue:
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the open form; then the intent."""
-        heard = _tapped(heard, memory)
+        heard = heard if heard.is_photo else _tapped(heard, memory)
         facts = facts_in(heard.text, memory.facts)
         if place := place_in(heard.text):
             facts["tempat"] = place
@@ -87,6 +87,8 @@ class Dialogue:
         return replace(decision, said=[warning, *decision.said], memory=replace(decision.memory, facts=facts))
 
     def _decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        if heard.is_photo:
+            return self._photo(heard, memory, office, now)
         pointed = None if memory.form else self._questions.pointed_at(heard, memory, office)
         if pointed:
             aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
@@ -251,13 +253,33 @@ class Dialogue:
             # What it was offered for was told before; a «ya» tells nothing.
             heard = replace(heard, text=memory.told, service=heard.service or memory.service)
         fitting = applied(service, memory.facts) if service else None
-        at = At(self._catalogue, office, self._say, now, memory.facts.get("tempat"))
+        at = replace(self._at(heard, office, now), place=memory.facts.get("tempat"))
         step = FORMS[form].begin(heard, fitting, at)
+        if form == "laporan" and memory.photos and step.state:
+            step = replace(step, state={**step.state, "photos": list(memory.photos)})
+            memory = replace(memory, photos=())
         return _after(step, replace(memory, told=""))
+
+    def _at(self, heard: Heard, office: Entry, now: datetime) -> At:
+        return At(self._catalogue, office, self._say, now, heard.channel in photos.CHANNELS)
+
+    def _photo(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        """It belongs to the report that is being written or may follow; nothing else is read from it."""
+        state, at = memory.form or {}, self._at(heard, office, now)
+        form = FORMS.get(str(state.get("form")))
+        if form is None:
+            kept = (*memory.photos, heard.message_id)[-photos.MOST :] if heard.message_id else memory.photos
+            buttons = [choose("Buat laporan", "laporan"), PERSON]
+            said = Said(self._say.say("utter_photo_unseen"), None, buttons)
+            return Decision([said], replace(memory, form=None, failures=0, offered="laporan", photos=kept))
+        step = form.hear(state, heard, at) if form.name == "laporan" else None
+        if step:
+            return self._resumed(_after(step, memory), state, at)
+        return Decision([Said(self._say.say("utter_photo_unseen_form")), form.again(state, at)], memory)
 
     def _filling_in(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """An answer to the form's question; anything else is answered as usual and the question asked again."""
-        at = At(self._catalogue, office, self._say, now)
+        at = self._at(heard, office, now)
         state = memory.form or {}
         form = FORMS.get(str(state.get("form")))
         if form is None:  # written by another version
@@ -323,4 +345,5 @@ def _tapped(heard: Heard, memory: Memory) -> Heard:
         text=text,
         choice=entities.get("pilihan"),
         message_id=heard.message_id,
+        channel=heard.channel,
     )

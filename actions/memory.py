@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+# What the bridge says instead of words where a photo was sent; typed by hand it never arrives like this.
+PHOTO = "[foto]"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -28,6 +31,11 @@ class Heard:
     choice: Optional[str] = None
     parts: Tuple[Part, ...] = ()
     message_id: str = ""
+    channel: str = "web"
+
+    @property
+    def is_photo(self) -> bool:
+        return self.choice is None and self.text == PHOTO
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,8 @@ class Memory:
     `offered` is `petugas` or a grave topic's id: what a «ya» would answer. `facts` holds what the citizen said about
     themselves that changes an answer (`warga: wna`). `choices` are the buttons shown last, (title, payload), so that
     a typed answer works like a tap. `form` is the state of the form being filled in (`actions/forms/`). `told` is the
-    complaint that a report was offered for, so that «Buat laporan» does not ask for it again.
+    complaint that a report was offered for, so that «Buat laporan» does not ask for it again. `photos`
+    are the ids of the messages that held one before a report was begun.
     """
 
     service: Optional[str] = None
@@ -48,6 +57,7 @@ class Memory:
     choices: Tuple[Tuple[str, str], ...] = ()
     form: Optional[Mapping[str, Any]] = None
     told: str = ""
+    photos: Tuple[str, ...] = ()
 
     def to_slot(self) -> Dict[str, Any]:
         """Plain JSON for Rasa's slot `ingatan`."""
@@ -61,4 +71,5 @@ class Memory:
         choices = tuple((str(title), str(payload)) for title, payload in slot.get("choices") or ())
         plain = ("service", "aspect", "failures", "offered", "form", "told")
         known = {key: slot[key] for key in plain if key in slot}
-        return cls(**known, facts=dict(slot.get("facts") or {}), choices=choices)
+        photos = tuple(str(photo) for photo in slot.get("photos") or ())
+        return cls(**known, facts=dict(slot.get("facts") or {}), choices=choices, photos=photos)

@@ -18,15 +18,17 @@ from api.flows.beside import ENGINE_BESIDE, BesideFlow
 from api.flows.citizen import CitizenFlow
 from api.flows.desk import DeskFlow
 from api.flows.intake import ENGINE_TURN, Intake
+from api.flows.photos import PhotoFlow
 from api.flows.ticket_desk import TicketDesk
 from api.flows.turn import TurnFlow
 from api.flows.wishes import Wishes
 from api.live import LocalLive
 from api.observability import Metrics, configure_logging, report_reviews
+from api.pictures import Pictures
 from api.ports import Clock, Engine, StatusProvider
 from api.readiness import Readiness
 from api.review_dates import read_reviews
-from api.routes import desk, operations, pages, sign_in, survey, tickets, widget
+from api.routes import desk, operations, pages, photos, sign_in, survey, tickets, widget
 from api.routes.parts import Parts
 from api.sealing import Seal
 from api.security import Pace, Passwords
@@ -141,6 +143,8 @@ def build_app(
         ),
         desk=DeskFlow(store.begin, clock, catalogue, live),
         tickets=TicketDesk(store.begin, store.read, clock, live),
+        photos=PhotoFlow(store.begin, store.read, clock),
+        pictures=Pictures(),
         readiness=readiness,
     )
     status = build_status_provider(settings, client)
@@ -167,6 +171,7 @@ def build_app(
             worker.stop()
             await asyncio.wait([working], timeout=30)
         await asyncio.wait(tasks)  # a task cut off by a closing database would wait for its answer for ever
+        parts.pictures.close()
         await client.aclose()
         await store.close()
 
@@ -180,6 +185,6 @@ def build_app(
     app.state.parts = parts
     errors.install(app)
     app.add_middleware(EveryRequest, settings=settings, metrics=metrics)
-    for module in (widget, sign_in, desk, tickets, survey, operations, pages):
+    for module in (widget, photos, sign_in, desk, tickets, survey, operations, pages):
         app.include_router(module.router)
     return app

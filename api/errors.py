@@ -34,6 +34,7 @@ ERROR_TABLE: dict[type[Exception], tuple[int, str, str]] = {
     f.UnknownOffice: (404, "unknown_office", "Kantor tidak ditemukan."),
     f.UnknownUnit: (422, "unknown_unit", "Unit atau petugas tujuan tidak ditemukan."),
     f.UnknownTicket: (404, "unknown_ticket", "Tiket tidak ditemukan."),
+    f.UnknownPhoto: (404, "unknown_photo", "Foto tidak ditemukan, atau sudah dihapus sesuai masa simpan."),
     f.IllegalTicketMove: (
         409,
         "illegal_ticket_move",
@@ -46,6 +47,8 @@ ERROR_TABLE: dict[type[Exception], tuple[int, str, str]] = {
         "Percakapan ini sudah ditutup. Silakan mulai percakapan baru.",
     ),
     f.InvalidMessage: (422, "invalid_message", "Pesan ini tidak dapat diterima."),
+    f.PhotoTooLarge: (413, "photo_too_large", "Foto terlalu besar. Paling besar 5 MB."),
+    f.PhotoKindUnknown: (415, "photo_kind_unknown", "Kirim foto sebagai JPEG, PNG, atau WebP."),
     f.SwitchedOff: (503, "switched_off", "Layanan ini sedang dimatikan."),
     f.EngineNotReady: (503, "engine_not_ready", "Asisten sedang dinyalakan. Coba lagi sebentar."),
     f.EngineTimeout: (503, "engine_timeout", "Asisten sedang lambat. Coba lagi sebentar."),
@@ -60,6 +63,9 @@ INVALID_MESSAGES = {
     "client_id_invalid": "Nomor pesan dari aplikasi tidak sah.",
     "button_unknown": "Tombol itu sudah tidak berlaku. Silakan tulis pertanyaan Anda.",
     "text_or_button": "Kirim teks atau tombol, salah satu.",
+    "photo_unreadable": "Foto ini tidak dapat dibaca. Coba foto lain (JPEG, PNG, atau WebP).",
+    "photo_too_many_pixels": "Ukuran foto ini terlalu besar. Perkecil dulu, lalu kirim lagi.",
+    "photo_too_many": "Foto di percakapan ini sudah terlalu banyak. Ceritakan dengan kata-kata, atau minta bantuan petugas.",
 }
 STATUS_NAMES = {
     400: ("bad_request", "Permintaan tidak dapat dibaca."),

@@ -13,6 +13,7 @@ from api.domain.conversation import Conversation
 from api.domain.handover import Topic
 from api.domain.messages import Author, Delivery, InboundMessage, Kind, Reply, StoredMessage, Turn
 from api.domain.office import Office
+from api.domain.photos import Photo, Picture
 from api.domain.tickets import Ticket
 
 Clock = Callable[[], datetime]
@@ -70,6 +71,9 @@ class Messages(Protocol):
     async def reword(self, conversation_id: str, seq: int, text: str) -> None:
         """Replace a citizen's words for good."""
 
+    async def show_instead(self, conversation_id: str, seq: int, card: Mapping[str, Any]) -> None:
+        """Replace what a citizen's message carries for good."""
+
     async def grave_topic(self, conversation_id: str) -> str | None: ...
 
 
@@ -118,6 +122,24 @@ class Surveys(Protocol):
         comment: str | None,
         day: datetime,
     ) -> None: ...
+
+
+class Photos(Protocol):
+    async def add(
+        self, picture: Picture, conversation_id: str, seq: int, photo_id: str, now: datetime
+    ) -> None: ...
+    async def count(self, conversation_id: str) -> int: ...
+    async def of_message(self, conversation_id: str, seq: int) -> Photo | None: ...
+    async def of_ticket(self, number: str) -> Sequence[Photo]: ...
+    async def get(self, photo_id: str) -> Photo:
+        """Raises `UnknownPhoto`."""
+
+    async def open(self, photo_id: str) -> bytes:
+        """The JPEG. Raises `UnknownPhoto`."""
+
+    async def attach(self, photo: Photo, number: str) -> None: ...
+    async def move(self, photo: Photo, number: str, now: datetime) -> None:
+        """Like `attach`, but nothing leads back to the message it came with."""
 
 
 class Outbox(Protocol):
@@ -186,6 +208,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def surveys(self) -> Surveys: ...
+    @property
+    def photos(self) -> Photos: ...
 
     async def commit(self) -> None: ...
 

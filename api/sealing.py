@@ -13,19 +13,26 @@ _NONCE = 12
 
 
 class Seal:
-    """Closes and opens small texts. `place` binds a text to where it belongs: moved elsewhere, it does not open."""
+    """Closes and opens texts and photos. `place` binds each to where it belongs: moved elsewhere, it does not open."""
 
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)
         self._mark_key = hmac.digest(key, b"pendopo marks", hashlib.sha256)
 
     def close(self, text: str, place: str) -> bytes:
+        return self.close_bytes(text.encode(), place)
+
+    def close_bytes(self, plain: bytes, place: str) -> bytes:
         nonce = os.urandom(_NONCE)
-        return nonce + self._aead.encrypt(nonce, text.encode(), place.encode())
+        return nonce + self._aead.encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Raises `cryptography.exceptions.InvalidTag` for another key, place or altered bytes."""
-        return self._aead.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode()
+        return self.open_bytes(sealed, place).decode()
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Raises like `open`."""
+        return self._aead.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
 
     def try_open(self, sealed: bytes, place: str) -> str | None:
         """Like `open`, but None when the office's key was changed since: one lost secret must not stop a conversation."""

@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     address_messages_per_minute: int = Field(
         1200, ge=1, description="Messages one address may send per minute."
     )
+    photos_per_minute: int = Field(6, ge=1, description="Photos one conversation may send per minute.")
+    address_photos_per_minute: int = Field(120, ge=1, description="Photos one address may send per minute.")
     reopen_hours: float = Field(
         24.0, ge=0, description="Hours in which a citizen may reopen a resolved conversation."
     )
@@ -125,7 +127,11 @@ class Settings(BaseSettings):
     officer_session_hours: int = Field(
         12, ge=1, description="Hours after which an officer is signed out in any case."
     )
-    sealed_days: int = Field(30, ge=0, description="Days the sealed original of a masked message is kept.")
+    sealed_days: int = Field(
+        30,
+        ge=0,
+        description="Days the sealed original of a masked message, or a photo, is kept; of a ticket's photos and contact, after its end.",
+    )
     status_providers: dict[str, ProviderSetting] = Field(
         default_factory=dict,
         description='JSON: service or unit id → `{"url": "https://…", "token_env": "PENDOPO_STATUS_TOKEN_…"}` (`docs/status-provider.md`).',

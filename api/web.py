@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 
@@ -10,14 +11,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer
+from api.domain.failures import PhotoTooLarge
+from api.domain.photos import MAX_UPLOAD
+from api.errors import ERROR_TABLE, answer
 from api.observability import Metrics
 from api.settings import Settings
 
 log = structlog.get_logger()
 MAX_BODY = 64 * 1024
+_PHOTO = re.compile(r"/v1/conversations/[^/]{1,36}/photos/[^/]+")
+_FORM_PHOTO = "/formulir/foto"
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
 
@@ -36,6 +41,14 @@ def client_address(request: Request, proxies: frozenset[str]) -> str:
     return peer
 
 
+def limit_of(method: str, path: str) -> tuple[int, tuple[str, str]]:
+    """The most bytes of a body, and name and sentence of the refusal; only photos may be large."""
+    if (method == "PUT" and _PHOTO.fullmatch(path)) or (method == "POST" and path == _FORM_PHOTO):
+        # The plain form packs its photo in a few lines of its own.
+        return MAX_UPLOAD + (0 if method == "PUT" else 4096), ERROR_TABLE[PhotoTooLarge][1:]
+    return MAX_BODY, ("", "")
+
+
 class EveryRequest:
     """ASGI middleware, written plainly so that streams pass through unbuffered."""
 
@@ -49,6 +62,7 @@ class EveryRequest:
             await self.app(scope, receive, send)
             return
         started, status, read = time.perf_counter(), 0, 0
+        limit, refusal = limit_of(scope["method"], scope["path"])
         request_id = uuid.uuid4().hex[:16]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -57,7 +71,7 @@ class EveryRequest:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY:
+            if read > limit:
                 scope["too_large"] = True  # FastAPI turns whatever is raised while it reads into a 400
                 raise TooLarge()
             return message
@@ -74,12 +88,13 @@ class EveryRequest:
 
         declared = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
         try:
-            if declared.isdigit() and int(declared) > MAX_BODY:
-                await answer(413)(scope, receive, sealed_send)
+            # The plain form answers with its own page, which the counting below lets it do.
+            if declared.isdigit() and int(declared) > limit and scope["path"] != _FORM_PHOTO:
+                await answer(413, *refusal)(scope, receive, sealed_send)
             else:
                 await self.app(scope, limited_receive, sealed_send)
         except TooLarge:
-            await answer(413)(scope, receive, sealed_send)
+            await answer(413, *refusal)(scope, receive, sealed_send)
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
             ms = round((time.perf_counter() - started) * 1000, 1)
@@ -92,7 +107,7 @@ class EveryRequest:
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         ancestors = self._ancestors if path.startswith("/widget/") else "'none'"
-        headers["Content-Security-Policy"] = f"{_PAGE_POLICY}; frame-ancestors {ancestors}"
+        headers.setdefault("Content-Security-Policy", f"{_PAGE_POLICY}; frame-ancestors {ancestors}")
         if self._production:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if path.startswith(("/v1/", "/desk/api", "/formulir")):

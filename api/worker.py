@@ -164,6 +164,7 @@ class Worker:
                 async with self._store.begin() as uow:
                     gone = await uow.sealed.purge(now - self._sealed_for)
                     gone += await uow.tickets.purge(now - timedelta(days=1), now - self._sealed_for)
+                    gone += await uow.photos.purge(now - self._sealed_for)
                     await uow.officers.end_old_sessions(now - timedelta(days=2))
                     await uow.commit()
                 if gone:

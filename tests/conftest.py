@@ -32,6 +32,8 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
         "messages_per_minute": 1000,
         "conversations_per_minute": 1000,
         "address_messages_per_minute": 10000,
+        "photos_per_minute": 1000,
+        "address_photos_per_minute": 10000,
     }
     return Settings(_env_file=None, **(values | changes))
 

@@ -27,6 +27,7 @@ class At:
     office: Entry
     say: Sentences
     now: datetime
+    takes_photos: bool = True  # whether the citizen's channel can send one
     place: Optional[str] = None
 
 

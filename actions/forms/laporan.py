@@ -1,4 +1,4 @@
-"""The report, after SP4N-LAPOR!: what, where, since when, how private; a summary; then the bridge files a ticket.
+"""The report, after SP4N-LAPOR!: what, where, since when, photos, how private; a summary; then the bridge files a ticket.
 
 Nothing is sent before «Kirim». The contact of a confidential report never reaches this form: it sees masked words, keeps
 the id of the message that held them, and marks the turn as secret so that the bridge seals it.
@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Optional
 
 from actions.catalogue import Entry
 from actions.conditions import is_reported
-from actions.forms import telling, words
+from actions.forms import photos, telling, words
 from actions.forms.form import At, State, Step
 from actions.forms.report_shown import CANCEL, NAMES, PRIVACY, SHOWN, lines, summary
 from actions.memory import Heard
@@ -21,12 +21,15 @@ from actions.replies import Said, choose, shorten
 LIMITS = {"what": 1000, "where": 300, "since": 200}
 SKIP = choose("Lewati", "lewati")
 _SPOKEN_OF = {
-    "what": r"\b(?:1|satu|isi\w*|apa\w*|masalah\w*|laporan\w*|keluhan\w*)\b",
-    "where": r"\b(?:2|dua|tempat\w*|lokasi\w*|alamat\w*|di ?mana)\b",
-    "since": r"\b(?:3|tiga|sejak|kapan\w*|waktu\w*|tanggal\w*)\b",
-    "privacy": r"\b(?:4|empat|(?:ke)?rahasia\w*|privasi\w*|anonim\w*|biasa)\b",
-    "contact": r"\b(?:5|lima|kontak\w*|nomor hp|hp|wa|email)\b",
+    "what": r"\b(?:isi\w*|apa\w*|masalah\w*|laporan\w*|keluhan\w*)\b",
+    "where": r"\b(?:tempat\w*|lokasi\w*|alamat\w*|di ?mana)\b",
+    "since": r"\b(?:sejak|kapan\w*|waktu\w*|tanggal\w*)\b",
+    "privacy": r"\b(?:(?:ke)?rahasia\w*|privasi\w*|anonim\w*|biasa)\b",
+    "contact": r"\b(?:kontak\w*|nomor hp|hp|wa|email)\b",
+    "photo": r"\b(?:foto\w*|gambar\w*)\b",
 }
+_NUMBERS = {"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6}
+_NUMBER = re.compile(rf"\b(?:([1-6])|({'|'.join(_NUMBERS)}))\b", re.I)
 _OWN_CHOICES = frozenset(
     ["laporan", "ya", "ubah", "kirim", "lewati", "batal", *PRIVACY, *(f"ubah:{f}" for f in NAMES)]
 )
@@ -59,6 +62,8 @@ class Laporan:
 
     def hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
         ask = state["ask"]
+        if heard.is_photo:
+            return self._take_photo(state, heard, at)
         if words.stops(heard):
             return Step([Said(at.say.say("utter_form_report_cancelled"))], None)
         if heard.choice is not None and heard.choice not in _OWN_CHOICES:
@@ -70,7 +75,12 @@ class Laporan:
             return self._correct(state, corrected[0], corrected[1], at)
         if ask in LIMITS:
             return self._fill_in(state, ask, heard, at)
-        closed = {"confirm": self._confirm, "privacy": self._privacy, "which": self._which}
+        closed = {
+            "confirm": self._confirm,
+            "privacy": self._privacy,
+            "which": self._which,
+            "photo": self._no_photo,
+        }
         return closed.get(ask, self._summary)(state, heard, at)
 
     def again(self, state: State, at: At) -> Said:
@@ -89,16 +99,20 @@ class Laporan:
         if ask == "summary":
             return summary(state, at)
         if ask == "which":
-            fields = self._fields(state)
+            fields = self._fields(state, at)
             numbered = "\n".join(f"{n}. {NAMES[field]}" for n, field in enumerate(fields, 1))
             buttons = [choose(NAMES[field], f"ubah:{field}") for field in fields[:3]]
             return Said(at.say.say("utter_form_report_which", pilihan=numbered), None, buttons)
-        may_skip = ask in ("since", "contact")
+        may_skip = ask in ("since", "contact", "photo")
         return Said(at.say.say(f"utter_form_report_{ask}"), None, [SKIP] if may_skip else [])
 
     @staticmethod
-    def _fields(state: State) -> List[str]:
-        asked_later = {"privacy": "privacy" not in state, "contact": state.get("privacy") != "rahasia"}
+    def _fields(state: State, at: At) -> List[str]:
+        asked_later = {
+            "privacy": "privacy" not in state,
+            "contact": state.get("privacy") != "rahasia",
+            "photo": not at.takes_photos,
+        }
         return [f for f in NAMES if not asked_later.get(f)]
 
     def _asking(self, state: Dict[str, Any], at: At, first: str = "") -> Step:
@@ -124,7 +138,8 @@ class Laporan:
 
     def _next(self, state: Dict[str, Any], at: At, first: str = "") -> Step:
         """The first question that is still open, else the summary."""
-        order = ["what", "where", "since", "privacy"]
+        photo = ["photo"] if at.takes_photos and not photos.of(state) else []
+        order = ["what", "where", "since", *photo, "privacy"]
         if state.get("privacy") == "rahasia":
             order.append("contact")
         done = {*state, *state.get("skipped", ())}
@@ -171,6 +186,26 @@ class Laporan:
         new = {f: v[: LIMITS[f]] for f, v in found.items() if f != "what" and not state.get(f)}
         service = heard.service or state.get("service")
         return self._next({**state, **new, "what": what, "service": service}, at)
+
+    def _take_photo(self, state: State, heard: Heard, at: At) -> Step:
+        """One more, whatever was asked; an answered question about photos is not asked again."""
+        if not photos.has_room(state, heard):
+            said = at.say.say("utter_form_report_photo_enough", batas=str(photos.MOST))
+            return self._asking(dict(state), at, said)
+        kept = {**state, "photos": [*photos.of(state), heard.message_id]}
+        noted = at.say.say(
+            "utter_form_report_photo_noted", jumlah=str(len(kept["photos"])), batas=str(photos.MOST)
+        )
+        return self._next(kept, at, noted) if state["ask"] == "photo" else self._asking(kept, at, noted)
+
+    def _no_photo(self, state: State, heard: Heard, at: At) -> Optional[Step]:
+        """Words where a photo was asked for."""
+        none = photos.has_none(words.words_in(heard)) and not words.asks(heard)
+        if none or words.skips(heard) or words.declines(heard) or words.does_not_know(heard):
+            return self._next({**state, "skipped": [*state.get("skipped", ()), "photo"]}, at)
+        if words.agrees(heard) or photos.will_send(words.words_in(heard)):
+            return self._asking(dict(state), at, at.say.say("utter_form_report_photo_how"))
+        return self._unclear(state, heard, at)
 
     def _confirm(self, state: State, heard: Heard, at: At) -> Optional[Step]:
         text = words.words_in(heard)
@@ -223,7 +258,7 @@ class Laporan:
         ):
             return Step([], None, self._wish(state))
         if heard.choice == "ubah" or words.declines(heard) or _CHANGES.fullmatch(text):
-            field = self._spoken_of(state, text)
+            field = self._spoken_of(state, text, at)
             return (
                 self._asking({**state, "ask": "which"}, at)
                 if field is None
@@ -232,22 +267,31 @@ class Laporan:
         return self._unclear(state, heard, at)
 
     def _which(self, state: State, heard: Heard, at: At) -> Optional[Step]:
-        field = (heard.choice or "").partition(":")[2] or self._spoken_of(state, words.words_in(heard))
-        if field in self._fields(state):
+        field = (heard.choice or "").partition(":")[2] or self._spoken_of(state, words.words_in(heard), at)
+        if field in self._fields(state, at):
             return self._change(state, field, at)
         if words.skips(heard) or words.declines(heard) or heard.choice in ("ya", "kirim"):
             return self._next(dict(state), at)
         return self._unclear(state, heard, at)
 
-    def _spoken_of(self, state: State, text: str) -> Optional[str]:
+    def _spoken_of(self, state: State, text: str, at: At) -> Optional[str]:
+        """The field that is named, or numbered as the list of them numbers it."""
         if len(text.split()) > 6:
             return None
-        return next((f for f in self._fields(state) if re.search(_SPOKEN_OF[f], text, re.I)), None)
+        fields = self._fields(state, at)
+        if named := next((f for f in fields if re.search(_SPOKEN_OF[f], text, re.I)), None):
+            return named
+        found = _NUMBER.search(text)
+        number = (int(found[1]) if found[1] else _NUMBERS[found[2].lower()]) if found else 0
+        return fields[number - 1] if 0 < number <= len(fields) else None
 
     def _change(self, state: State, field: str, at: At) -> Step:
         kept = {k: v for k, v in state.items() if k != "pressed"}
         kept["skipped"] = [f for f in state.get("skipped", ()) if f != field]
-        return self._asking({**kept, "ask": field}, at)
+        first = ""
+        if field == "photo" and kept.pop("photos", None):  # which of them was wrong cannot be pointed at
+            first = at.say.say("utter_form_report_photo_again")
+        return self._asking({**kept, "ask": field}, at, first)
 
     def _correct(self, state: State, field: str, value: Optional[str], at: At) -> Step:
         if value is None:
@@ -274,6 +318,7 @@ class Laporan:
             "where": state["where"],
             "since": state.get("since"),
             "contact_message": state.get("contact_message") if sealed else None,
+            "photos": photos.of(state),
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import List, Sequence
 
+from actions.forms import photos
 from actions.forms.form import At, State
 from actions.replies import Said, choose, shorten
 
@@ -14,6 +15,7 @@ NAMES = {
     "since": "Sejak kapan",
     "privacy": "Kerahasiaan",
     "contact": "Kontak",
+    "photo": "Foto",
 }
 PRIVACY = {"biasa": "Biasa", "anonim": "Anonim", "rahasia": "Rahasia"}
 CANCEL = choose("Batal", "batal")
@@ -34,5 +36,9 @@ def summary(state: State, at: At) -> Said:
         given = "utter_form_report_sealed" if state.get("contact_message") else "utter_form_report_not_told"
         shown.append(f"{NAMES['contact']}: {at.say.say(given)}")
     consent = at.say.say(f"utter_form_report_consent_{state['privacy']}")
+    if count := len(photos.of(state)):
+        shown.append(f"{NAMES['photo']}: {count}")
+        if state["privacy"] != "biasa":
+            consent = f"{consent} {at.say.say('utter_form_report_consent_photo')}"
     text = at.say.say("utter_form_report_summary", isi="\n".join(shown), persetujuan=consent)
     return Said(text, None, [choose("Kirim", "kirim"), choose("Ubah", "ubah"), CANCEL])

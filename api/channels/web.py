@@ -10,6 +10,7 @@ from typing import Any
 
 from api.domain.failures import InvalidMessage
 from api.domain.messages import InboundMessage, check_client_id
+from api.domain.photos import Picture
 
 
 class WebChannel:
@@ -28,6 +29,10 @@ class WebChannel:
             raise InvalidMessage("Send text or button, one of them.", name="text_or_button")
         external_id = self.external_id(raw["conversation_id"], raw["client_id"])
         return [InboundMessage(self.name, external_id, text or "", button)]
+
+    def photo(self, conversation_id: str, client_id: str, picture: Picture) -> InboundMessage:
+        """A photo as a message. Raises `InvalidMessage`."""
+        return InboundMessage(self.name, self.external_id(conversation_id, client_id), "", photo=picture)
 
     @staticmethod
     def external_id(conversation_id: str, client_id: str) -> str:

@@ -11,10 +11,13 @@ A class's docstring is its message, so an error cannot be raised without being d
     │  ├─ UnknownOffice         no profile of that name
     │  ├─ UnknownUnit           no such unit or officer to pass it to
     │  ├─ UnknownTicket         no such ticket, or not for this role
+    │  ├─ UnknownPhoto          no such photo for this caller, or its time was over
     │  ├─ IllegalTicketMove     the ticket cannot take that step
     │  ├─ NoteRequired          a ticket ends with a word to the citizen
     │  ├─ ConversationClosed    closed for good
     │  ├─ InvalidMessage        the message itself cannot be accepted
+    │  ├─ PhotoTooLarge         more bytes than a photo may have
+    │  ├─ PhotoKindUnknown      sent as something that is no photo of ours
     │  └─ SwitchedOff           the bot, the queue or a channel is turned off
     ├─ TryLater                 the outside may succeed on a later attempt
     │  ├─ EngineNotReady
@@ -67,6 +70,10 @@ class UnknownTicket(Refused):
     """There is no such ticket."""
 
 
+class UnknownPhoto(Refused):
+    """There is no such photo for this caller, or it was deleted in time."""
+
+
 class IllegalTicketMove(Refused):
     """The ticket cannot take that step from where it stands."""
 
@@ -81,6 +88,14 @@ class ConversationClosed(Refused):
 
 class InvalidMessage(Refused):
     """The message cannot be accepted as it is."""
+
+
+class PhotoTooLarge(Refused):
+    """The photo has more bytes than may be sent."""
+
+
+class PhotoKindUnknown(Refused):
+    """The photo was not sent as JPEG, PNG or WebP."""
 
 
 class SwitchedOff(Refused):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.domain.failures import InvalidMessage
+from api.domain.photos import Picture
 from api.domain.wishes import Wish
 
 MAX_TEXT = 1000
@@ -49,12 +50,13 @@ class Button:
 
 @dataclass(frozen=True)
 class InboundMessage:
-    """A citizen's message as any channel delivers it. It does not know its connector and can be stored."""
+    """A citizen's message as any channel delivers it: words, a pressed button, or a photo. It does not know its connector."""
 
     channel: str
     external_id: str
     text: str
     button_id: str | None = None
+    photo: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,11 @@ def clean_text(raw: str) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidMessage(f"The text is longer than {MAX_TEXT} characters.", name="text_too_long")
     return text
+
+
+def typed_only(text: str, place: str, instead: str) -> str:
+    """The same words with the mark `place` («[foto]») written otherwise: typed by hand it stands for nothing."""
+    return re.sub(rf"\[\s*{re.escape(place.strip('[]'))}\s*\]", instead, text, flags=re.IGNORECASE)
 
 
 def check_client_id(client_id: str) -> str:

@@ -56,6 +56,10 @@ SECRET_TEXT = "[kontak dirahasiakan]"
 CODE_PLACE = "[kode]"
 NUMBER_PLACE = "[nomor tiket]"
 
+# The words of a photo's message; the engine takes them, and only them, for a photo (`actions/memory.py`).
+PHOTO_TEXT = "[foto]"
+PHOTO_TYPED = "(foto)"
+
 TICKET_TITLES = {"laporan": "Laporan {number}", "berkas": "Berkas {number}"}
 TICKET_FILED = {
     "laporan": "Laporan Anda sudah kami terima.",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.domain.photos import MAX_PER_REPORT
 from api.domain.survey import ELEMENTS
 from api.domain.tickets import Privacy
 
@@ -38,6 +39,7 @@ class FileReport:
     where: str
     since: str | None = None
     contact: MessageSpan | None = None
+    photos: tuple[MessageSpan, ...] = ()  # the messages that hold them
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,18 @@ def _report(raw: Mapping[str, Any]) -> FileReport:
         where=_words(raw["where"], MAX_WHERE),
         since=_maybe(raw.get("since"), MAX_SINCE),
         contact=None if raw.get("contact_message") is None else read_span(raw["contact_message"]),
+        photos=_photos(raw.get("photos", [])),
     )
+
+
+def _photos(raw: Any) -> tuple[MessageSpan, ...]:
+    """A photo is a turn of its own, so each is one message, and none is named twice."""
+    if not isinstance(raw, list) or len(raw) > MAX_PER_REPORT:
+        raise ValueError("The photos of a wish are not a list, or too many.")
+    spans = tuple(read_span(item) for item in raw)
+    if len(set(spans)) < len(spans) or any(span.first != span.last for span in spans):
+        raise ValueError("A photo of a wish is named twice, or is several messages.")
+    return spans
 
 
 def _look_up(raw: Mapping[str, Any]) -> LookUp:
@@ -156,7 +169,7 @@ def _survey(raw: Mapping[str, Any]) -> FileSurvey:
 
 _READERS: dict[str, tuple[frozenset[str], Callable[[Mapping[str, Any]], Wish]]] = {
     "file_report": (
-        frozenset({"service", "privacy", "what", "where", "since", "contact_message"}),
+        frozenset({"service", "privacy", "what", "where", "since", "contact_message", "photos"}),
         _report,
     ),
     "look_up": (frozenset({"number", "code"}), _look_up),

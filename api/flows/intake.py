@@ -20,11 +20,13 @@ from api.domain.messages import (
     StoredMessage,
     Understanding,
     clean_text,
+    typed_only,
 )
 from api.domain.privacy import mask
 from api.domain.safety import SafetyNet
 from api.flows.beside import ask_beside
 from api.flows.handing_over import hand_over, say_first_words
+from api.flows.photos import keep_photo
 from api.ports import Catalogue, Clock, Live, OpenUnitOfWork, UnitOfWork
 
 ENGINE_TURN = "engine.turn"
@@ -62,21 +64,25 @@ class Intake:
             if (seen := await uow.inbound.seen(message.channel, message.external_id)) is not None:
                 return Accepted(seen, new=False)
             button = await self._button(uow, conversation, message)
-            original = button.title if button else clean_text(message.text)
+            original = button.title if button else "" if message.photo else clean_text(message.text)
             conversation.check_open(now, self.reopen_within)
             before = conversation.state
             conversation.apply(Event.CITIZEN_WROTE, now)
             if before is State.RESOLVED:
                 await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.REOPENED, now)
                 conversation.answered_seq = conversation.last_seq
-            stored, topic = await keep(
-                uow,
-                conversation,
-                None if button else self.safety,
-                original,
-                now,
-                button.payload if button else None,
-            )
+            topic = None
+            if message.photo:
+                stored = await keep_photo(uow, conversation, message.photo, now)
+            else:
+                stored, topic = await keep(
+                    uow,
+                    conversation,
+                    None if button else self.safety,
+                    original,
+                    now,
+                    button.payload if button else None,
+                )
             await uow.inbound.remember(message.channel, message.external_id, conversation_id, stored.seq, now)
             if conversation.state is State.BOT:
                 if topic:
@@ -88,7 +94,7 @@ class Intake:
                     await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, notices.BOT_OFF, now)
                     await hand_over(uow, conversation, HandoverRequest("bot_off"), self.catalogue, now)
                 else:
-                    pause = 0 if button else self._pause(stored.text)
+                    pause = 0 if button or message.photo else self._pause(stored.text)
                     delay = pause / 1000
                     due = now + timedelta(milliseconds=pause)
                     await ask_engine(uow, conversation, due, now)
@@ -142,7 +148,12 @@ async def keep(
     now: datetime,
     pressed: str | None = None,
 ) -> tuple[StoredMessage, str | None]:
-    """Append a citizen's words, masked, the original sealed; also the topic that the phrase net finds in them."""
+    """Append a citizen's words, masked, the original sealed; also the topic that the phrase net finds in them.
+
+    What they typed never reads like a photo that they did not send.
+    """
+    if pressed is None:
+        original = typed_only(original, notices.PHOTO_TEXT, notices.PHOTO_TYPED)
     masked = mask(original)
     stored = await uow.messages.append(
         conversation, Author.CITIZEN, Kind.TEXT, masked.text, now, pressed=pressed, masked=bool(masked.found)

@@ -10,7 +10,7 @@ from api.domain import notices
 from api.domain.applications import ApplicationAnswer, NumberUnreadable, TooManyTries
 from api.domain.conversation import Conversation, State
 from api.domain.failures import EngineFailed, TryLater
-from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn
+from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn, Understanding
 from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
 from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
@@ -30,24 +30,28 @@ POISON_AFTER = timedelta(seconds=7)
 
 @dataclass(frozen=True)
 class Batch:
-    """The unanswered messages that go to the engine as one question: bubbles joined, or one pressed button."""
+    """The unanswered messages that go to the engine as one question: bubbles joined, one pressed button, or one photo."""
 
     first: int
     last: int
     text: str | None
     command: str | None
+    is_photo: bool = False
 
 
 def next_batch(messages: list[StoredMessage]) -> Batch | None:
-    """Join the leading run of typed bubbles, or take a single button; None when nothing is unanswered."""
+    """Join the leading run of typed bubbles, or take a single button or photo; None when nothing is unanswered."""
     waiting = [m for m in messages if m.author is Author.CITIZEN]
     if not waiting:
         return None
     if waiting[0].pressed is not None:
         return Batch(waiting[0].seq, waiting[0].seq, None, waiting[0].pressed)
+    if waiting[0].kind is Kind.MEDIA:
+        return Batch(waiting[0].seq, waiting[0].seq, waiting[0].text, None, is_photo=True)
     run: list[StoredMessage] = []
     for message in waiting:
-        if message.pressed is not None or sum(len(m.text) + 1 for m in run) + len(message.text) > MAX_TEXT:
+        alone = message.pressed is not None or message.kind is Kind.MEDIA
+        if alone or sum(len(m.text) + 1 for m in run) + len(message.text) > MAX_TEXT:
             break
         run.append(message)
     run = run or waiting[:1]  # a single message can be as long as the limit
@@ -56,8 +60,10 @@ def next_batch(messages: list[StoredMessage]) -> Batch | None:
 
 def check_own(turn: Turn, conversation_id: str) -> None:
     """May refuse a wish that names another conversation's messages. Raises `EngineFailed`."""
-    contact = turn.wish.contact if isinstance(turn.wish, FileReport) else None
-    if contact and contact.conversation_id != conversation_id:
+    if not isinstance(turn.wish, FileReport):
+        return
+    named = [*([turn.wish.contact] if turn.wish.contact else []), *turn.wish.photos]
+    if any(span.conversation_id != conversation_id for span in named):
         raise EngineFailed("The engine's wish names messages of another conversation.")
 
 
@@ -147,7 +153,9 @@ class TurnFlow:
             conversation = await uow.conversations.lock(seen.id)
             if not await uow.outbox.holds(job):
                 return "lease_lost"
-            understanding = asdict(turn.understanding)
+            # What a model makes of the word for a photo says nothing about the citizen.
+            understood = Understanding(turn.understanding.intent) if batch.is_photo else turn.understanding
+            understanding = asdict(understood)
             taken_over = conversation.state is not State.BOT or conversation.epoch != seen.epoch
             sensitive = turn.handover is not None and turn.handover.reason.startswith("sensitive:")
             if turn.handover and sensitive:  # as it was treated, however sure the model was
@@ -157,7 +165,7 @@ class TurnFlow:
                 await hide_secret(uow, span, now)
             if not taken_over:
                 conversation.answered_seq = batch.last
-                conversation.service = turn.understanding.service or conversation.service
+                conversation.service = understood.service or conversation.service
             # What a sensitive topic shows comes from the catalogue alone, whoever noticed it.
             for reply in () if sensitive else turn.replies:
                 kind = Kind.CARD if reply.card else Kind.TEXT

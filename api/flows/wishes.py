@@ -38,6 +38,7 @@ from api.domain.wishes import (
     MessageSpan,
     Wish,
 )
+from api.flows.photos import attach_photos
 from api.flows.reveal import conceal
 from api.ports import Catalogue, UnitOfWork
 
@@ -55,7 +56,7 @@ async def hide_secret(uow: UnitOfWork, span: MessageSpan, now: datetime) -> list
     """The citizen's words in these messages leave the transcript; their originals, sealed, are given back."""
     originals = []
     for message in await uow.messages.since(span.conversation_id, span.first - 1, span.last - span.first + 1):
-        if message.seq > span.last or message.author is not Author.CITIZEN:
+        if message.seq > span.last or message.author is not Author.CITIZEN or message.kind is Kind.MEDIA:
             continue
         original = await uow.sealed.open(span.conversation_id, message.seq)
         if message.text != notices.SECRET_TEXT:
@@ -126,6 +127,7 @@ class Wishes:
         )
         ticket.details = details
         await self._file(uow, conversation, office, ticket, contact, None, now)
+        await attach_photos(uow, ticket, wish.photos, now)
 
     async def _checklist(
         self, uow: UnitOfWork, conversation: Conversation, office: Office, wish: FileChecklist, now: datetime

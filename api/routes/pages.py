@@ -9,16 +9,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
+from starlette.datastructures import UploadFile
 
 from api.domain import notices
 from api.domain.conversation import Conversation
-from api.domain.failures import Refused, UnknownConversation
+from api.domain.failures import PhotoTooLarge, Refused, UnknownConversation
 from api.domain.office import in_words
 from api.errors import ERROR_TABLE, INVALID_MESSAGES, HttpRefusal
 from api.routes.parts import Address, Parts, PartsDep, own_conversation
+from api.routes.photos import check_photo_pace, receive_photo
 from api.routes.sign_in import check_same_origin
 from api.routes.widget import bot_is_on, standing
 from api.security import fingerprint, new_token, same
+from api.web import TooLarge
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent.parent
@@ -211,7 +214,37 @@ async def form_sent(
     except HttpRefusal as problem:
         return await _page(request, parts, problem.message, teks, problem.status, _known(parts, kantor))
     except Refused as problem:
-        status, _, sentence = next(ERROR_TABLE[c] for c in type(problem).__mro__ if c in ERROR_TABLE)
-        sentence = INVALID_MESSAGES.get(str(problem.facts.get("name")), sentence)
+        status, sentence = _said_of(problem)
         return await _page(request, parts, sentence, teks, status, _known(parts, kantor))
     return reply
+
+
+def _said_of(problem: Refused) -> tuple[int, str]:
+    status, _, sentence = next(ERROR_TABLE[c] for c in type(problem).__mro__ if c in ERROR_TABLE)
+    return status, INVALID_MESSAGES.get(str(problem.facts.get("name")), sentence)
+
+
+@router.post("/formulir/foto")
+async def form_photo(request: Request, parts: PartsDep, address: Address) -> Response:
+    """A photo in the conversation of the form; the file is read only after the cookie opened one."""
+    check_same_origin(request, parts)
+    own = await _own(request, parts)
+    try:
+        if own is None:
+            raise UnknownConversation()
+        check_photo_pace(parts, own[0].id, address)
+        try:
+            async with request.form(max_files=1, max_fields=2) as sent:
+                key, number, file = sent.get("kunci"), sent.get("nomor"), sent.get("foto")
+                raw = await file.read() if isinstance(file, UploadFile) else b""
+        except TooLarge:
+            raise PhotoTooLarge() from None
+        if not isinstance(key, str) or not same(key, fingerprint(own[1])[:32]):
+            raise HttpRefusal(403)
+        await receive_photo(parts, own[0], str(number or ""), raw)
+    except HttpRefusal as problem:
+        return await _page(request, parts, problem.message, status=problem.status)
+    except Refused as problem:
+        status, sentence = _said_of(problem)
+        return await _page(request, parts, sentence, status=status)
+    return RedirectResponse("/formulir", 303)

@@ -16,9 +16,11 @@ from api.errors import HttpRefusal
 from api.flows.citizen import CitizenFlow
 from api.flows.desk import DeskFlow
 from api.flows.intake import Intake
+from api.flows.photos import PhotoFlow
 from api.flows.ticket_desk import TicketDesk
 from api.live import LocalLive
 from api.observability import Metrics
+from api.pictures import Pictures
 from api.ports import Clock
 from api.readiness import Readiness
 from api.security import Pace, Passwords, fingerprint
@@ -42,6 +44,8 @@ class Parts:
     citizen: CitizenFlow
     desk: DeskFlow
     tickets: TicketDesk
+    photos: PhotoFlow
+    pictures: Pictures
     readiness: Readiness
 
     def check_pace(self, limit: str, key: str, per_minute: int, minutes: int = 1) -> None:

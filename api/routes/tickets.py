@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.domain import notices
+from api.domain.photos import Photo
 from api.domain.tickets import CLOSED, TRANSITIONS, Status, Ticket, TicketKind
 from api.errors import documented
 from api.flows.ticket_desk import MAY_OPEN_CONTACTS
@@ -56,11 +58,12 @@ def entry(parts: Parts, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def whole(parts: Parts, ticket: Ticket, officer: Officer) -> dict[str, Any]:
+def whole(parts: Parts, ticket: Ticket, officer: Officer, photos: Sequence[Photo]) -> dict[str, Any]:
     """Everything this officer may know of a ticket, and which steps are possible."""
     return {
         **entry(parts, ticket),
         "details": ticket.details,
+        "photos": [{"id": p.id, "width": p.width, "height": p.height} for p in photos],
         "note": ticket.note,
         "respond_by": rfc3339(ticket.respond_by),
         "reply_by": rfc3339(ticket.reply_by),
@@ -98,18 +101,21 @@ async def ticket(number: str, signed_in: CurrentOfficer, parts: PartsDep) -> dic
     async with parts.store.read() as uow:
         found = await uow.tickets.get(number)
         moves = await uow.tickets.moves(number)
+        photos = await uow.photos.of_ticket(number)
     history = [
         {"status": m.status, "note": m.note, "officer": m.officer_name, "created_at": rfc3339(m.created_at)}
         for m in moves
     ]
-    return {**whole(parts, found, signed_in.officer), "history": history}
+    return {**whole(parts, found, signed_in.officer, photos), "history": history}
 
 
 @router.post("/tickets/{number}/status", dependencies=[JsonOnly])
 async def move(number: str, step: Step, acting: ActingOfficer, parts: PartsDep) -> dict[str, Any]:
     """The next step. 409 `illegal_ticket_move` names the possible ones; an ending needs a note."""
     moved = await parts.tickets.move(number, acting.officer, Status(step.status), step.note)
-    return whole(parts, moved, acting.officer)
+    async with parts.store.read() as uow:
+        photos = await uow.photos.of_ticket(number)
+    return whole(parts, moved, acting.officer, photos)
 
 
 @router.post("/tickets/{number}/contact", dependencies=[JsonOnly])

@@ -247,6 +247,12 @@ class SqlMessages:
         own = sa.and_(m.conversation_id == conversation_id, m.seq == seq, m.author == Author.CITIZEN)
         await self._c.execute(sa.update(t.messages).where(own).values(text=text, masked=True))
 
+    async def show_instead(self, conversation_id: str, seq: int, card: Mapping[str, Any]) -> None:
+        """Replace what a citizen's message carries for good."""
+        m = t.messages.c
+        own = sa.and_(m.conversation_id == conversation_id, m.seq == seq, m.author == Author.CITIZEN)
+        await self._c.execute(sa.update(t.messages).where(own).values(card=dict(card)))
+
     async def grave_topic(self, conversation_id: str) -> str | None:
         """The latest topic for which a person was called."""
         m = t.messages.c

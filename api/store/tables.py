@@ -225,6 +225,20 @@ tickets = _table(
     sa.Column("closed_at", Instant),
     sa.Index(None, "office", "status"),
 )
+photos = _table(
+    "photos",
+    sa.Column("id", sa.String(36), primary_key=True),
+    # Both stay empty for a photo of a ticket that must not be linked; `ticket` until there is one.
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id")),
+    sa.Column("seq", sa.Integer),
+    sa.Column("ticket", sa.ForeignKey("tickets.number"), index=True),
+    sa.Column("ciphertext", sa.LargeBinary, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("created_at", Instant, nullable=False, index=True),
+    sa.Index(None, "conversation_id", "seq"),
+)
 ticket_moves = _table(
     "ticket_moves",
     sa.Column("id", _Id, primary_key=True, autoincrement=True),

@@ -18,6 +18,7 @@ from api.store import tables as t
 from api.store.conversations import SqlConversations, SqlMessages
 from api.store.officers import SqlAudit, SqlOfficers, SqlSwitches
 from api.store.outbox import SqlOutbox
+from api.store.photos import SqlPhotos
 from api.store.surveys import SqlSurveys
 from api.store.tickets import SqlTickets
 
@@ -109,6 +110,7 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(connection)
         self.tickets = SqlTickets(connection, seal)
         self.surveys = SqlSurveys(connection)
+        self.photos = SqlPhotos(connection, seal)
 
     async def commit(self) -> None:
         await self.connection.commit()

@@ -26,6 +26,7 @@ def reporting(privacy: Optional[str] = None) -> Chat:
     chat.say("lampu jalan mati", "lapor_keluhan", "pju_padam")
     chat.say("jalan melati no 5", "tanya_info")
     chat.say("2 minggu", "di_luar_cakupan")
+    chat.tap("Lewati")
     if privacy:
         chat.tap(privacy)
     return chat
@@ -41,7 +42,8 @@ def test_a_complaint_is_offered_a_report_and_not_asked_again_what_it_told() -> N
     said = chat.say("iya", "setuju")
     assert LAMP in said and "Sejak kapan: 2 minggu" in said and chat.titles == ["Benar", "Ubah", "Batal"]
     assert chat.tap("Benar").startswith("Di mana tempatnya?")
-    assert "Anonim" in chat.say("jalan melati dekat masjid al ikhlas", "tanya_lokasi")
+    assert "Ada fotonya?" in chat.say("jalan melati dekat masjid al ikhlas", "tanya_lokasi")
+    assert "Anonim" in chat.say("ga ada fotonya kak", "tolak")
     assert "Ringkasan" in chat.say("anonim aja", "batal")
     assert chat.say("kirim aja", "batal") == ""
     assert chat.wish == {
@@ -52,6 +54,7 @@ def test_a_complaint_is_offered_a_report_and_not_asked_again_what_it_told() -> N
         "where": "jalan melati dekat masjid al ikhlas",
         "since": "2 minggu",
         "contact_message": None,
+        "photos": [],
     }
     assert chat.memory.form is None
 
@@ -63,13 +66,14 @@ def test_the_button_carries_the_complaint_too() -> None:
     assert chat.form["service"] == "pju_padam"
 
 
-def test_a_full_first_message_asks_only_for_privacy() -> None:
+def test_a_full_first_message_asks_only_for_photos_and_privacy() -> None:
     chat = Chat()
     said = chat.say(
         "saya mau lapor sampah numpuk di depan pasar baru sejak senin", "lapor_keluhan", "sampah_dlh"
     )
     assert "Tempat: di depan pasar baru" in said and "Sejak kapan: senin" in said
-    assert "Rahasia:" in chat.tap("Benar")
+    assert "Ada fotonya?" in chat.tap("Benar")
+    assert "Rahasia:" in chat.tap("Lewati")
     assert chat.titles == ["Biasa", "Anonim", "Rahasia"]
 
 
@@ -85,7 +89,8 @@ def test_a_bare_wish_asks_what_where_since() -> None:
     assert "Di mana" in chat.say("got mampet dan bau", "lapor_keluhan", "drainase_banjir")
     assert "Sejak kapan" in chat.say("kelurahan sukajadi", "nlu_fallback", "pelayanan_kelurahan")
     assert chat.titles == ["Lewati"]
-    assert "Biasa:" in chat.say("kemarin", "sapa")
+    assert "Ada fotonya?" in chat.say("kemarin", "sapa") and chat.titles == ["Lewati"]
+    assert "Biasa:" in chat.say("lewati", "batal")
 
 
 def test_a_confidential_report_seals_the_contact_and_keeps_no_words_of_it() -> None:
@@ -166,6 +171,7 @@ def test_what_cannot_be_skipped_says_why() -> None:
     chat.say("jalan rusak parah", "lapor_keluhan", "jalan_rusak")
     assert "tidak bisa dilewati" in chat.say("skip aja", "batal")
     chat.say("jalan melati 3")
+    assert "fotonya" in chat.say("lewati", "tanya_online")
     assert "Anonim" in chat.say("lewati", "tanya_online")
     assert "tidak bisa dilewati" in chat.say("lewati", "tanya_online")
     assert "Sejak kapan: tidak disebutkan" in chat.tap("Biasa")
@@ -293,7 +299,6 @@ def test_the_summary_shows_every_field_and_says_what_is_kept() -> None:
         "2 minggu",
         "Biasa",
         "Yang melihat",
-        "Foto",
         "setuju",
     ):
         assert part in said
@@ -321,13 +326,13 @@ def test_what_is_volunteered_beside_the_question_is_kept() -> None:
     assert "Sejak kapan" in chat.say("ga usah pake nama", "tolak") and chat.form["privacy"] == "anonim"
     said = chat.say("gang mangga 2")
     assert chat.form["where"] == "gang mangga 2" and chat.form["ask"] == "since", said
-    assert "Kerahasiaan: Anonim" in chat.say("lupa")
+    assert "fotonya" in chat.say("lupa") and "Kerahasiaan: Anonim" in chat.tap("Lewati")
 
 
 def test_a_time_told_at_the_question_of_privacy_is_kept() -> None:
     chat = Chat()
     chat.say("mau lapor", "lapor_keluhan")
-    for line in ("sampah menumpuk", "pasar terong", "lewati"):
+    for line in ("sampah menumpuk", "pasar terong", "lewati", "lewati"):
         chat.say(line, "lapor_keluhan")
     said = chat.say("eh kmrn", "sapa")
     assert "Sejak kapan: kmrn" in said and chat.form["ask"] == "privacy"

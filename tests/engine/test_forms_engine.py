@@ -44,6 +44,9 @@ def test_a_report_from_the_first_message_to_the_wish_across_a_restart(engine: En
     answer, text = told(engine, session, "eh jam buka berapa?")
     assert "Jam layanan" in text and answer["replies"][-1]["text"].startswith("Di mana tempatnya?")
     answer, text = told(engine, session, "jalan melati no 5 dekat masjid")
+    assert "Ada fotonya?" in text and titles(answer) == ["Lewati"]
+    status, answer = engine.turn(session, "[foto]", message_id="form-laporan:6-6")
+    assert status == 200 and "Foto ke-1" in answer["replies"][0]["text"] and answer["secret"] is False
     assert titles(answer) == ["Biasa", "Anonim", "Rahasia"]
     answer, text = told(engine, session, "rahasia aja")
     assert "disegel" in text and answer["secret"] is False
@@ -60,6 +63,7 @@ def test_a_report_from_the_first_message_to_the_wish_across_a_restart(engine: En
         "where": "di jalan mawar",
         "since": "2 minggu",
         "contact_message": "form-laporan:7-7",
+        "photos": ["form-laporan:6-6"],
     }
 
 
@@ -103,3 +107,19 @@ def test_more_turns_than_a_rasa_session_keeps_lose_nothing(engine: Engine) -> No
     answer, _ = told(engine, session, "semoga petugas lebih cepat")
     assert list(answer["wish"]["answers"].values()) == [3] * 9
     assert answer["wish"]["comment"] == "semoga petugas lebih cepat"
+
+
+def test_a_photo_beside_any_form_is_not_taken_for_words(engine: Engine) -> None:
+    """Whatever the model hears in the word: it is a photo, the bot says so, and a report begun after it takes it."""
+    session = "form-foto:1"
+    status, answer = engine.turn(session, "[foto]", message_id="form-foto:1-1")
+    assert status == 200 and answer["handover"] is None and answer["wish"] is None
+    assert "tidak bisa melihat isi foto" in answer["replies"][0]["text"]
+    assert titles(answer) == ["Buat laporan", "Bicara petugas"]
+    tap(engine, session, answer, "Buat laporan")
+    answer, text = told(engine, session, "jalan rusak parah", "jalan kenanga 3", "2 hari")
+    assert titles(answer) == ["Biasa", "Anonim", "Rahasia"]
+    answer, text = told(engine, session, "biasa")
+    assert "Foto: 1" in text
+    answer, _ = told(engine, session, "kirim")
+    assert answer["wish"]["photos"] == ["form-foto:1-1"]

@@ -165,6 +165,8 @@ ANSWERS = [
         "\n\n",
         "lampu\nmati\ndi\njalan",
     ),
+    *("[foto]",) * 6,
+    *("foto", "ga ada foto", "fotonya salah", "ubah foto", "(foto)"),
 ]
 STALE = [
     f'/pilih{{"pilihan": "{choice}"}}'
@@ -222,10 +224,22 @@ def check_wish(wish: Dict[str, Any], before: Dict[str, Any]) -> None:
     """Exactly what the bridge takes (`api/domain/wishes.py`)."""
     kind = wish["do"]
     if kind == "file_report":
-        assert set(wish) == {"do", "service", "privacy", "what", "where", "since", "contact_message"}
+        assert set(wish) == {
+            "do",
+            "service",
+            "privacy",
+            "what",
+            "where",
+            "since",
+            "contact_message",
+            "photos",
+        }
         assert wish["privacy"] in ("biasa", "anonim", "rahasia")
         assert 0 < len(wish["what"].strip()) <= 1000 and 0 < len(wish["where"].strip()) <= 300
         assert wish["since"] is None or 0 < len(wish["since"].strip()) <= 200
+        assert len(wish["photos"]) <= 3 and len(set(wish["photos"])) == len(wish["photos"])
+        assert all(re.fullmatch(r"percakapan:(\d+)-\1", photo) for photo in wish["photos"])
+        assert wish["photos"] == before.get("photos", []), "Nothing is sent that was not shown."
         assert wish["contact_message"] is None or re.fullmatch(r"percakapan:\d+-\d+", wish["contact_message"])
         assert wish["contact_message"] is None or wish["privacy"] == "rahasia"
         assert wish["service"] is None or re.fullmatch(r"[a-z][a-z0-9_]*", wish["service"])

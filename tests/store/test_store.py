@@ -198,7 +198,7 @@ async def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'm.db'}"
     await asyncio.gather(migrate.upgrade(url))
     await migrate.upgrade(url)
-    assert await migrate.current(url) == migrate.newest() == "0002"
+    assert await migrate.current(url) == migrate.newest() == "0003"
 
 
 async def test_previews_hide_whole_conversations_that_touched_something_grave(store: Store) -> None:

@@ -37,7 +37,15 @@ def test_every_example_of_the_contract_is_read() -> None:
     kinds = {FileReport, LookUp, LookUpApplication, FileChecklist, FileSurvey}
     assert {type(read_wish(w)) for w in WISHES} == kinds
     assert read_wish(wish("file_report")) == FileReport(
-        "ktp_el_hilang", Privacy.BIASA, "Lampu jalan mati", "Jalan Contoh depan nomor 1", "sejak kemarin"
+        "ktp_el_hilang",
+        Privacy.BIASA,
+        "Lampu jalan mati",
+        "Jalan Contoh depan nomor 1",
+        "sejak kemarin",
+        photos=(
+            MessageSpan("3f0e2c1a-0000-4000-8000-000000000000", 5, 5),
+            MessageSpan("3f0e2c1a-0000-4000-8000-000000000000", 9, 9),
+        ),
     )
     secret = read_wish(wish("file_report", 2))
     assert isinstance(secret, FileReport)
@@ -79,6 +87,12 @@ def test_a_turn_carries_wish_and_secret_and_is_whole_without_them() -> None:
         ("file_report", {"contact_message": "c1:9-8"}),
         ("file_report", {"contact_message": "c1:1-900"}),
         ("file_report", {"contact_message": 7}),
+        ("file_report", {"photos": None}),
+        ("file_report", {"photos": "c1:5-5"}),
+        ("file_report", {"photos": ["c1:5-6"]}),
+        ("file_report", {"photos": ["c1:5-5", "c1:5-5"]}),
+        ("file_report", {"photos": ["c1:5-5", "c1:6-6", "c1:7-7", "c1:8-8"]}),
+        ("file_report", {"photos": [5]}),
         ("look_up", {"number": ""}),
         ("look_up", {"number": "9" * 61}),
         ("look_up", {"code": "12a456"}),
@@ -133,10 +147,11 @@ async def test_a_turn_that_only_wishes_is_a_turn() -> None:
 
 
 def test_a_wish_may_name_only_messages_of_its_own_conversation() -> None:
-    turn = read_turn({"replies": [{"text": "halo"}], "wish": wish("file_report", 2)})
-    check_own(turn, "3f0e2c1a-0000-4000-8000-000000000000")
-    with pytest.raises(EngineFailed):
-        check_own(turn, "another")
+    for number in (0, 2):  # its photos, its contact
+        turn = read_turn({"replies": [{"text": "halo"}], "wish": wish("file_report", number)})
+        check_own(turn, "3f0e2c1a-0000-4000-8000-000000000000")
+        with pytest.raises(EngineFailed):
+            check_own(turn, "another")
 
 
 def test_the_engines_own_hand_over_decides_and_the_checklist_is_not_lost() -> None:

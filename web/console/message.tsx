@@ -4,6 +4,7 @@ import type { Message, Understanding } from "../shared/protocol";
 import { Rich } from "../shared/rich";
 import { desk as t, widget as w } from "../shared/strings";
 import { clock, moment } from "../shared/time";
+import { Photo } from "./photo";
 
 /** A probability as a word. */
 export function confidenceWord(p: number): string {
@@ -42,7 +43,8 @@ export function Bubble({ m }: { m: Message }) {
         {m.masked && <span>{t.masked}</span>}
         {m.suppressed && <span>{t.suppressed}</span>}
       </p>
-      <p class="words">{m.author === "citizen" ? m.text : <Rich text={m.text} />}</p>
+      {m.card?.kind === "photo" ? (m.card.photo ? <Photo photo={{ id: m.card.photo, width: m.card.width ?? 0, height: m.card.height ?? 0 }} title={t.photoThis} /> : <p class="soft">{t.photoMoved}</p>)
+        : <p class="words">{m.author === "citizen" ? m.text : <Rich text={m.text} />}</p>}
       {m.buttons.length > 0 && <p class="offered"><span class="hidden">{t.buttonsShown}: </span>{m.buttons.map((b) => <span key={b.id}>{b.title}</span>)}</p>}
       {m.understanding?.intent && <Understood u={m.understanding} />}
     </article>

@@ -5,6 +5,7 @@ import { Icon } from "../shared/icons";
 import type { Ticket, TicketEntry, TicketList, TicketStatus } from "../shared/protocol";
 import { desk as d, tickets as t } from "../shared/strings";
 import { day, moment } from "../shared/time";
+import { Photos } from "./photo";
 import { Refusal, type Session } from "./session";
 
 type Filter = "open" | "" | TicketStatus;
@@ -154,6 +155,7 @@ export function Tickets({ session, beat, toThread }: { session: Session; beat: n
             <h2><span class="number">{ticket.number}</span> · {t.statuses[ticket.status]}{ticket.is_late && <span class="late"> · {t.late}</span>}</h2>
             <p class="soft">{t.kinds[ticket.kind]}{ticket.service_name ? ` · ${ticket.service_name}` : ""}</p>
             <Facts ticket={ticket} />
+            <Photos key={`photos ${ticket.number}`} photos={ticket.photos} />
             {ticket.conversation_id && <button type="button" class="quiet" data-testid="ticket-thread" onClick={() => toThread(ticket.conversation_id!)}>{t.thread}</button>}
             {ticket.may_open_contact && <Contact key={ticket.number} session={session} number={ticket.number} failed={failed} />}
             <NextStep key={`step ${ticket.number}`} ticket={ticket} move={move} />

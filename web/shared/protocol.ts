@@ -7,6 +7,7 @@ export interface Dial { label: string; dial: string; kind?: string }
 export interface Card {
   kind?: string; title: string; sections: Section[]; legal_basis: string[]; sources: string[]; fee_idr?: number;
   reviewed_at?: string; review_by?: string; confidence?: "verified" | "likely" | "unverified"; numbers?: Dial[]; hide_history?: boolean;
+  photo?: string | null; width?: number; height?: number;
 }
 export interface Understanding {
   intent: string | null; confidence: number; service: string | null; service_name?: string | null; service_confidence: number;
@@ -44,7 +45,7 @@ export interface TicketEntry {
 }
 export interface TicketDetails { what?: string; where?: string; since?: string; condition?: string; have?: string[]; missing?: string[]; unsure?: string[] }
 export interface Ticket extends TicketEntry {
-  details: TicketDetails; note: string | null; respond_by: string | null; reply_by: string | null; decide_by: string | null; conversation_id: string | null;
+  details: TicketDetails; photos: { id: string; width: number; height: number }[]; note: string | null; respond_by: string | null; reply_by: string | null; decide_by: string | null; conversation_id: string | null;
   may_open_contact: boolean; next: { status: TicketStatus; note_required: boolean }[];
   history?: { status: TicketStatus; note: string | null; officer: string | null; created_at: string }[];
 }

@@ -28,6 +28,10 @@ export const widget = {
   rated: "Terima kasih, penilaian Anda kami catat. Tulis lagi bila masih ada yang ingin ditanyakan.", endFailed: "Belum tersimpan. Coba lagi sebentar.",
   resolved: "Percakapan selesai. Tulis lagi bila masih ada yang ingin ditanyakan.", rateNow: "Beri penilaian",
   renewed: "Percakapan sebelumnya sudah berakhir. Ini percakapan baru.",
+  photo: "Kirim foto", photoText: "[foto]", photoAlt: "Foto yang Anda kirim", photoLoading: "Memuat foto…", again: "Coba lagi",
+  photoSending: (percent: number) => `mengirim foto, ${percent}%`, photoUnreadable: "Foto ini tidak dapat dibaca. Coba foto lain (JPEG, PNG, atau WebP, paling besar 5 MB).",
+  photoLost: "Foto ini belum terkirim dan hilang saat halaman dimuat ulang. Pilih lagi fotonya.", photoGone: "Foto sudah dihapus sesuai masa simpan.",
+  photoMoved: "Foto sudah dipindahkan ke tiket laporan.",
   tooLong: "Terlalu panjang, mohon dipersingkat.", left: (n: number) => `${n} huruf lagi`, over: (n: number) => `${n} huruf lebih`,
 };
 
@@ -54,6 +58,8 @@ export const desk = {
   notes: "Catatan petugas", noNotes: "Belum ada catatan.", nothingUnderstood: "Belum ada pesan warga yang dibaca asisten.",
   suppressed: "tidak dikirim: petugas sudah mengambil alih", masked: "data pribadi disamarkan", sensitivePreview: "Isi disembunyikan", sensitive: "topik peka",
   back: "Antrean", toThread: "Percakapan", help: "Pintasan papan ketik", lost: "Sambungan terputus, mencoba lagi…", late: "lewat", loading: "Memuat…", citizen: "Warga", latest: "Ke pesan terbaru",
+  photoOpen: "Lihat", photoHide: "Tutup", photoNumber: (n: number) => `foto ${n}`, photoThis: "foto", photos: (n: number) => `Foto dari warga (${n})`, photoAlt: "Foto yang dikirim warga",
+  photoGone: "Foto tidak dapat dibuka: sudah dihapus sesuai masa simpan, atau sesi Anda berakhir.", photoNote: "Setiap kali foto dibuka, nama Anda masuk catatan audit.", photoMoved: "Foto sudah dipindahkan ke tiket.",
   sure: "yakin", fairly: "cukup yakin", unsure: "ragu", waits: "menunggu", close: "Tutup", buttonsShown: "Tombol yang ditawarkan",
   keys: [["j / k", "percakapan berikut / sebelumnya"], ["c", "ambil"], ["r", "tulis balasan"], ["n", "tulis catatan"], ["Ctrl + Enter", "kirim"], ["b", "kembalikan ke asisten"], ["l", "lepas ke antrean"], ["t", "alihkan ke unit"], ["e", "selesai"], ["1 2 3 4", "antrean, milik saya, ditangani, semua"], ["5", "tiket"], ["m", "bisukan / bunyikan alarm"], ["Esc", "keluar dari kotak tulis, lalu kembali"], ["?", "bantuan ini"]] as [string, string][],
   severities: { kritis: "Kritis", tinggi: "Tinggi", sedang: "Sedang", rendah: "Rendah" } as Record<string, string>,

@@ -90,3 +90,20 @@ test("broken or foreign storage starts empty", () => {
     assert.deepEqual(outbox(keep, () => Promise.resolve(sent)).drafts, []);
   }
 });
+
+test("a photo is tried again at once, with its own id, also after a refusal; storage never holds it", async () => {
+  const keep = memory(), tried: string[] = [];
+  let answer: Outcome = { kind: "later", after: 60_000 };
+  const box = outbox(keep, (d) => { tried.push(d.id); return Promise.resolve(answer); });
+  box.add({ ...draft("p"), photo: new Blob(["secret"], { type: "image/jpeg" }) });
+  await pause(5);
+  assert.ok(!keep.data.get("pendopo.outbox")!.includes("secret"));
+  answer = { kind: "refused", message: "tidak dapat dibaca" };
+  box.again(box.drafts[0]!);
+  await pause(5);
+  assert.equal(box.drafts[0]!.refused, "tidak dapat dibaca");
+  answer = sent;
+  box.again(box.drafts[0]!);
+  await pause(5);
+  assert.deepEqual([tried, box.drafts], [["p", "p", "p"], []]);
+});

@@ -53,6 +53,7 @@ function App() {
   useEffect(() => { if (view.state !== "resolved") setRated(false); else if (view.messages.at(-1)?.author === "system" && !rated) setEnding(true); }, [view.state]);
 
   const say = (words: string) => { setMenu(false); setEnding(false); setProblem(""); talk.say(words); };
+  const attach = async (file: Blob) => { setMenu(false); setEnding(false); setProblem(""); if (!(await talk.attach(file))) setProblem(t.photoUnreadable); };
   const edit = (d: Draft) => { talk.outbox.drop(d.id); write(d.title); box.current?.focus(); };
   const person = async () => { setMenu(false); setProblem(""); if (!(await talk.askPerson())) setProblem(t.personFailed); };
   const hide = () => { setGone(true); talk.forget(); tell("leave"); };
@@ -88,7 +89,7 @@ function App() {
       {problem && !ending && <p class="standing danger" role="alert">{problem}</p>}
       {rated && !ending && <p class="standing" role="status">{t.rated}</p>}
       {ending && <Ending stay={() => { setEnding(false); settle(); }} done={(o, r) => void done(o, r)} failed={problem !== ""} />}
-      <Composer box={box} text={text} write={write} say={say} menu={() => (first ? page.current?.querySelector<HTMLElement>(".example")?.focus() : setMenu(!menu))} menuOpen={menu && !first} person={() => void person()} state={view.state} asking={talk.asking} />
+      <Composer box={box} text={text} write={write} say={say} attach={(f) => void attach(f)} menu={() => (first ? page.current?.querySelector<HTMLElement>(".example")?.focus() : setMenu(!menu))} menuOpen={menu && !first} person={() => void person()} state={view.state} asking={talk.asking} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Where the citizen writes. The menu and the way to a person are always in the same place under it. */
 
 import type { RefObject } from "preact";
+import { useRef } from "preact/hooks";
 import { Icon } from "../shared/icons";
 import type { State } from "../shared/protocol";
 import { widget as t } from "../shared/strings";
@@ -14,11 +15,12 @@ export function lengthOf(text: string): number {
 }
 
 interface Props {
-  box: RefObject<HTMLTextAreaElement>; text: string; write: (text: string) => void; say: (text: string) => void;
+  box: RefObject<HTMLTextAreaElement>; text: string; write: (text: string) => void; say: (text: string) => void; attach: (file: Blob) => void;
   menu: () => void; menuOpen: boolean; person: () => void; state: State; asking: boolean;
 }
 
-export function Composer({ box, text, write, say, menu, menuOpen, person, state, asking }: Props) {
+export function Composer({ box, text, write, say, attach, menu, menuOpen, person, state, asking }: Props) {
+  const file = useRef<HTMLInputElement>(null);
   const left = LIMIT - lengthOf(text);
   const ready = text.trim() !== "" && left >= 0;
   const busy = asking || state === "queued" || state === "with_officer";
@@ -35,6 +37,11 @@ export function Composer({ box, text, write, say, menu, menuOpen, person, state,
   return (
     <form class="composer" aria-label={t.write} onSubmit={send}>
       <div class="write">
+        <button type="button" class="plain" data-testid="photo-button" aria-label={t.photo} title={t.photo} onClick={() => file.current?.click()}><Icon name="camera" /></button>
+        <input
+          type="file" accept="image/*" hidden ref={file} data-testid="photo-file"
+          onChange={(e) => { const chosen = e.currentTarget.files?.[0]; if (chosen) attach(chosen); e.currentTarget.value = ""; box.current?.focus(); }}
+        />
         <label class="hidden" for="words">{t.placeholder}</label>
         <textarea
           id="words" ref={box} rows={1} value={text} placeholder={t.placeholder} data-testid="composer" enterkeyhint="send" autocomplete="off"

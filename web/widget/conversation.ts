@@ -4,8 +4,10 @@ import { newId } from "../shared/ids";
 import { follow } from "../shared/live";
 import type { Office, View } from "../shared/protocol";
 import { backOff } from "../shared/retry";
+import { widget as t } from "../shared/strings";
 import { arrived, confirmed, EMPTY, lastAsked, merged } from "./ledger";
 import { Outbox, outcomeOf, type Draft, type Outcome } from "./outbox";
+import { shrunk, upload } from "./photo";
 import { openKeep, readKept, type Keep } from "./storage";
 
 const TOKEN = "pendopo.token";
@@ -33,6 +35,9 @@ export class Conversation {
   private live: { stop: () => void; nudge: () => void } | undefined;
   private opening: Promise<Response | null> | undefined;
   private sentAt = 0;
+  /** Addresses, in this page, of photos: the ones sent from here by draft, all by photo. */
+  private local = new Map<string, string>();
+  private seen = new Map<string, Promise<string | null>>();
 
   constructor(private officeId: string, private changed: () => void) {
     this.keep = openKeep(officeId);
@@ -70,6 +75,48 @@ export class Conversation {
 
   say(text: string): void { this.outbox.add({ id: newId(), text, title: text, at: new Date().toISOString() }); }
   press(button: string, title: string): void { this.outbox.add({ id: newId(), button, title, at: new Date().toISOString() }); }
+  /** Send a photo; false when the file is none. */
+  async attach(file: Blob): Promise<boolean> {
+    const photo = await shrunk(file);
+    if (photo) this.outbox.add({ id: newId(), photo, title: t.photoText, at: new Date().toISOString() });
+    return photo !== null;
+  }
+
+  /** What an unsent photo shows; nothing after a reload. */
+  preview(draft: Draft): string | undefined {
+    if (!(draft.photo instanceof Blob)) return undefined;
+    const url = this.local.get(draft.id) ?? URL.createObjectURL(draft.photo);
+    this.local.set(draft.id, url);
+    return url;
+  }
+
+  /** A photo of this conversation, fetched once. */
+  see = (id: string): Promise<string | null> => {
+    const known = this.seen.get(id) ?? this.fetchPhoto(id);
+    this.seen.set(id, known);
+    return known;
+  };
+
+  private async fetchPhoto(id: string): Promise<string | null> {
+    for (let failures = 1; failures <= 5; failures += 1) {
+      try {
+        const answer = await this.ask("GET", this.path(`photos/${id}`));
+        if (answer.ok) return URL.createObjectURL(await answer.blob());
+        if (answer.status === 404) return null;
+      } catch { /* a poor line: again */ }
+      await later(backOff(1000, failures, 8000));
+    }
+    this.seen.delete(id);
+    return null;
+  }
+
+  private dropPhotos(): void {
+    for (const url of this.local.values()) URL.revokeObjectURL(url);
+    for (const url of this.seen.values()) void url.then((u) => { if (u) URL.revokeObjectURL(u); });
+    this.local.clear();
+    this.seen.clear();
+  }
+
   leaveQueue(): Promise<boolean> { return this.act("DELETE", "handover"); }
   end(outcome: string, rating: number | null): Promise<boolean> { return this.act("POST", "end", { outcome, rating }); }
 
@@ -94,6 +141,7 @@ export class Conversation {
     this.held = null;
     this.view = EMPTY;
     this.outbox.clear();
+    this.dropPhotos();
     this.keep.removeItem(TOKEN);
   }
 
@@ -143,12 +191,15 @@ export class Conversation {
   }
 
   private async post(draft: Draft): Promise<Outcome> {
+    if (draft.photo && !(draft.photo instanceof Blob)) return { kind: "refused", message: t.photoLost };
     let status = 0, after: string | null = null, message = "", seq = 0;
     try {
-      const answer = (await this.open()) ?? (await this.ask("PUT", this.path(`messages/${draft.id}`), draft.button ? { button: draft.button } : { text: draft.text }));
+      const answer = (await this.open()) ?? (await this.put(draft));
       status = answer.status;
       after = answer.headers.get("Retry-After");
-      const said = (await answer.json().catch(() => ({}))) as { seq?: number; message?: string };
+      const said = (await answer.json().catch(() => ({}))) as { seq?: number; message?: string; photo?: string | null };
+      const shown = this.preview(draft);
+      if (said.photo && shown) { this.seen.set(said.photo, Promise.resolve(shown)); this.local.delete(draft.id); }
       seq = said.seq ?? 0;
       message = said.message ?? "";
     } catch { status = 0; }
@@ -164,6 +215,11 @@ export class Conversation {
       setTimeout(this.changed, THINKING);
     }
     return outcome;
+  }
+
+  private put(draft: Draft): Promise<Response> {
+    if (!draft.photo) return this.ask("PUT", this.path(`messages/${draft.id}`), draft.button ? { button: draft.button } : { text: draft.text });
+    return upload(this.path(`photos/${draft.id}`), this.held!.token, draft.photo, (part) => { draft.done = part; this.changed(); });
   }
 
   /** The old conversation no longer opens: start a new one and say so. */

@@ -3,7 +3,8 @@
 import { backOff } from "../shared/retry";
 import { readKept, type Keep } from "./storage";
 
-export interface Draft { id: string; text?: string; button?: string; title: string; at: string; tries: number; refused?: string }
+/** `photo` lives in this page only: after a reload it is an empty object, and its draft is refused. `done` in 0 … 1. */
+export interface Draft { id: string; text?: string; button?: string; photo?: Blob; done?: number; title: string; at: string; tries: number; refused?: string }
 export type Outcome = { kind: "sent" } | { kind: "later"; after: number } | { kind: "refused"; message: string } | { kind: "gone" };
 
 const KEY = "pendopo.outbox";
@@ -56,6 +57,13 @@ export class Outbox {
       this.save();
     }
     this.busy = false;
+  }
+
+  /** At once instead of later, and a refused one once more: the same id, so that nothing arrives twice. */
+  again(draft: Draft): void {
+    delete draft.refused;
+    this.save();
+    void this.flush();
   }
 
   drop(id: string): void {

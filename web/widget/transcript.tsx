@@ -64,7 +64,7 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
           return (
             <div class="item" key={talk.keys.get(m.seq) ?? m.seq}>
               {first && <p class="day">{today}</p>}
-              <Bubble message={m} offset={offset} hide={hide}>
+              <Bubble message={m} offset={offset} hide={hide} see={talk.see}>
                 {(m.seq > offers || (m.author === "system" && m.seq > ended)) && m.buttons.length > 0 && (
                   <div class="chips">
                     {m.buttons.map((b) => <button type="button" key={b.id} class="chip" data-testid="chip" onClick={() => { talk.press(b.id, b.title); pressed(); }}>{b.title}</button>)}
@@ -74,7 +74,7 @@ export function Transcript({ talk, offset, hide, edit, pressed }: Props) {
             </div>
           );
         })}
-        {drafts.map((d) => <div class="item" key={d.id}><Unsent draft={d} offset={offset} edit={edit} drop={() => talk.outbox.drop(d.id)} /></div>)}
+        {drafts.map((d) => <div class="item" key={d.id}><Unsent draft={d} photo={talk.preview(d)} offset={offset} edit={edit} again={(it) => talk.outbox.again(it)} drop={() => talk.outbox.drop(d.id)} /></div>)}
       </div>
       {talk.thinking && (
         <p class="typing" aria-hidden="true" data-testid="typing"><span class="dots"><i /><i /><i /></span>{typing === "officer" ? t.officerTyping : t.typing}</p>
