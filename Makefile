@@ -46,6 +46,10 @@ pretrain: ## Train the compact encoder on (CORPUS=folder) plain text
 	@scripts/setup --with-training
 	@PYTHONPATH=. $(T) -m models.pretrain --corpus $(CORPUS) --out models/trained/encoder $(if $(BASE),--from $(BASE))
 
+vocabulary: ## Compare vocabularies on (CORPUS=folder) plain text before pretraining
+	@scripts/setup --with-training
+	@PYTHONPATH=. $(T) -m models.vocabulary --corpus $(CORPUS)
+
 evaluate: ## Scores of the understanding model on held-out data
 	@scripts/setup
 	@PYTHONPATH=. $(E) -m models.evaluate $(if $(wildcard models/reports/diet.json),--predictions diet=models/reports/diet.json)

@@ -2,7 +2,8 @@
 
 DIET (Bunk et al. 2020, arXiv:2004.09936) has one intent per message, so three stock pipelines are trained, one for each of our
 questions, with the label as the intent. Their answers to the held-out messages go to `models/reports/diet.json`, for
-`python -m models.evaluate --predictions diet=models/reports/diet.json`. Takes long: minutes per epoch and head on two cores.
+`python -m models.evaluate --predictions diet=models/reports/diet.json`. Takes long: minutes per epoch and head on two cores; what one
+head said is kept, so that an interrupted run goes on with the next.
 """
 
 from __future__ import annotations
@@ -77,16 +78,35 @@ def answers(head: str, epochs: int, texts: List[str]) -> Dict[str, List[Tuple[st
         return found
 
 
+def part_of(out: Path, head: str, epochs: int) -> Path:
+    """Where one head's answers wait until all are there."""
+    return out.with_suffix(f".{head}.{epochs}.part")
+
+
+def kept_answers(out: Path, head: str, epochs: int, texts: List[str]) -> Dict[str, List[Tuple[str, float]]]:
+    """The answers of an earlier, interrupted run, or new ones, kept beside `out`."""
+    part = part_of(out, head, epochs)
+    if part.exists():
+        kept: Dict[str, List[Tuple[str, float]]] = json.loads(part.read_text(encoding="utf-8"))
+        if set(kept) == set(texts):
+            return kept
+    found = answers(head, epochs, texts)
+    part.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Stock Rasa's answers to the held-out messages.")
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--out", type=Path, default=REPORTS / "diet.json")
     options = parser.parse_args()
     texts = [e.text for e in held_out_examples()]
-    heads = {head: answers(head, options.epochs, texts) for head in HEADS}
     options.out.parent.mkdir(exist_ok=True)
+    heads = {head: kept_answers(options.out, head, options.epochs, texts) for head in HEADS}
     rows = {text: {head: heads[head][text] for head in HEADS} for text in texts}
     options.out.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    for head in HEADS:
+        part_of(options.out, head, options.epochs).unlink()
     print(f"written to {options.out}")
 
 
