@@ -25,6 +25,9 @@ _ORDINALS = {
     "4": 3,
     "keempat": 3,
     "terakhir": -1,
+    "atas": 0,
+    "tengah": 1,
+    "bawah": -1,
 }
 # Words around an answer that say nothing about which.
 _AROUND = frozenset(

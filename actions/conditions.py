@@ -20,9 +20,18 @@ _COMPILED = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _SAID
 def facts_in(text: str, known: Mapping[str, str]) -> Dict[str, str]:
     """What was known, with what this message says about the citizen."""
     found = dict(known)
-    for (key, value), pattern in _COMPILED.items():
-        if pattern.search(text):
-            found[key] = value
+    for key in {key for key, _ in _COMPILED}:
+        said = [(value, p) for (k, value), p in _COMPILED.items() if k == key and p.search(text)]
+        # «saya wna nikah sama wni»: the one that stands with «saya» counts; else both cases are shown.
+        own = [
+            value
+            for value, p in said
+            if re.search(rf"\b(?:saya|sy|aku|gue)\W+{p.pattern}", text, re.IGNORECASE)
+        ]
+        if len(said) == 1 or len(own) == 1:
+            found[key] = own[0] if len(own) == 1 else said[0][0]
+        elif said:
+            found.pop(key, None)
     return found
 
 

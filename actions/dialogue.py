@@ -11,14 +11,15 @@ from actions import service_info
 from actions.ambiguous import Ambiguous, fact_of
 from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
-from actions.conditions import applied, facts_in
-from actions.forms import FORMS, photos, registers, wanted_form, words
-from actions.forms.form import At, Step
-from actions.forms.telling import place_in
+from actions.conditions import facts_in
+from actions.filling_in import FillsInForms
+from actions.forms import FORMS, registers, wanted_form, words
+from actions.forms.telling import place_in, since_in, tells_place
+from actions.gravity import CERTAINLY_GRAVE, TELLING, Judgement
 from actions.memory import Heard, Memory
 from actions.names import names_only_a_service
 from actions.outdated import Outdated
-from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, OTHER, POINTING, YES_NO, Decision, Questions
+from actions.questions import ASPECTS, COMMON, GRAVE_SERVICES, POINTING, YES_NO, Decision, Questions
 from actions.replies import Button, Said, choose
 from actions.sentences import Sentences
 from actions.service_info import PERSON
@@ -31,15 +32,11 @@ SMALL_TALK = {
     "tanya_bot": "utter_bot",
     "umpan_balik_positif": "utter_glad",
 }
-# From this chance on a grave topic is taken as certain (curves in models/README.md).
-CERTAINLY_GRAVE = 0.25
-# Below it, what someone tells or asks for is taken as grave too, unless it is about an ordinary service; a question is
-# answered, and a person offered beside the answer.
-TELLING = frozenset({"lapor_keluhan", "minta_petugas", "nlu_fallback"})
 CHOICE = "pilih"
+# With another service in the same breath these turn to it.
+TURNING = frozenset({"setuju", "tolak", "batal", "pamit", "ulangi", "umpan_balik_positif"})
 # What the bridge put in the place of a number or a code, and the offer to send one.
 _SENT = re.compile(r"\[(?:NIK/KK|KODE|NPWP|JKN|PASPOR)\]")
-SENT_ALONE = 6
 _OFFERS = re.compile(
     r"(?=.*\b(?:nik|(?:no|nomor) kk|otp|pin|kata sandi|password)\b).*\b(?:kirim|kirimin|tulis|sebutin|kasih|ketik|minta)\b",
     re.IGNORECASE | re.DOTALL,
@@ -48,17 +45,14 @@ FOR_DANGER = ("112", "129", "119", "110", "113")
 FORMS_OFFERED = [choose("Buat laporan", "laporan"), choose("Cek tiket", "status")]
 
 
-class Dialogue:
+class Dialogue(FillsInForms):
     """Decides for one catalogue. `now` is an aware moment."""
 
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
         self._questions = Questions(catalogue, say)
-        self._harmless = {
-            topic_id: [re.compile(p) for p in topic.get("harmless", ())]
-            for topic_id, topic in catalogue.topics.items()
-        }
         self._outdated, self._ambiguous = Outdated(catalogue, say), Ambiguous(catalogue)
+        self._judgement = Judgement(catalogue, self._ambiguous)
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the open form; then the intent."""
@@ -70,8 +64,9 @@ class Dialogue:
             facts[fact[0]] = fact[1]
         memory = replace(memory, facts=facts, choices=())
         decision = self._warned(heard, self._decide(heard, memory, office, now))
-        if decision.handover and (memory.form or {}).get("confidential"):
-            # A cry for a person may hold the contact that was asked for.
+        wants_person = decision.handover and not decision.handover["reason"].startswith("sensitive:")
+        if wants_person and (memory.form or {}).get("confidential"):
+            # A wish for a person may hold the contact that was asked for; a cry for help must be read by whoever helps.
             decision = replace(decision, secret=True)
         shown = decision.said[-1].buttons if decision.said else []
         choices = tuple((b.title, b.payload) for b in shown)
@@ -94,24 +89,17 @@ class Dialogue:
             aspect = heard.intent if heard.intent in ASPECTS else "tanya_cara"
             meant = Heard(aspect, pointed, text=heard.text)
             return self._questions.ask(meant, replace(memory, service=pointed), office, now)
-        topic = heard.topic if heard.topic in self._catalogue.topics else None
-        plain = re.sub(r"[\W_]+", " ", heard.text.lower()).strip()
-        if topic and any(harmless.search(plain) for harmless in self._harmless[topic]):
-            topic = None
-        if topic and not memory.form and self._ambiguous.question_for(heard.text):
-            topic = None  # «bansos» alone tells of nothing
-        if topic == "kebocoran_data" and _SENT.search(heard.text) and len(heard.text.split()) <= SENT_ALONE:
-            topic = None  # «nik saya [NIK/KK]» sends a number, it tells of no leak
-        telling = heard.intent in TELLING and heard.service in GRAVE_SERVICES and not memory.form
-        if topic and (heard.topic_chance >= CERTAINLY_GRAVE or telling):
-            return self._sensitive(heard, memory, office, now)
+        gravity = self._judgement.of(heard, memory)
+        if gravity.topic and gravity.certain:
+            return self._sensitive(replace(heard, topic=gravity.topic), memory, office, now)
         if memory.form:
-            return self._filling_in(heard, memory, office, now)
+            decision = self._filling_in(heard, memory, office, now)
+            suspected = gravity.topic if not decision.handover else None
+            return self._with_care(suspected, decision) if suspected else decision
         decision = self._put_right(heard, memory, office, now) or self._ordinary(heard, memory, office, now)
         follows_up = memory.service is not None and names_only_a_service(heard.text)  # «kalau yang hilang?»
-        if topic is None or decision.handover or heard.intent in ("tolak", "batal") or follows_up:
-            return decision
-        return self._with_care(topic, decision)
+        quiet = decision.handover or heard.intent in ("tolak", "batal") or follows_up
+        return decision if gravity.topic is None or quiet else self._with_care(gravity.topic, decision)
 
     def _put_right(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Optional[Decision]:
         """What no longer holds is said first, once in a conversation; then the question is answered."""
@@ -130,6 +118,11 @@ class Dialogue:
         named = self._catalogue.service(office, heard.service)
         if form := wanted_form(heard, named):
             return self._begin(form, heard, memory, office, now)
+        if memory.offered == "laporan" and memory.told and _goes_on_telling(heard):
+            goes_on = replace(
+                heard, text=f"{memory.told}, {heard.text}", service=heard.service or memory.service
+            )
+            return self._begin("laporan", goes_on, replace(memory, told=""), office, now)
         question = self._ambiguous.question_for(heard.text) if heard.intent in POINTING else None
         if question:
             asks = heard.intent in ASPECTS and self._ambiguous.asks(heard.text)
@@ -144,6 +137,11 @@ class Dialogue:
             return Decision([self._plain("utter_something_else", office)], replace(calm, aspect=None))
         if heard.intent == "minta_petugas":
             return self._person("citizen_asked", calm)
+        other = heard.service not in (None, memory.service) or (same_name and memory.service not in same_name)
+        if other and heard.text and heard.intent in TURNING:  # «ga jadi, skck aja»
+            return self._questions.ask(replace(heard, intent="tanya_cara"), memory, office, now)
+        if heard.intent in ("pamit", "setuju", "ulangi") and memory.service and words.asks(heard):
+            return self._questions.ask(replace(heard, intent="tanya_info"), memory, office, now)
         if heard.intent in ("setuju", "tolak"):
             return self._yes_or_no(heard, memory, calm, office, now)
         if heard.intent == "batal":
@@ -184,7 +182,7 @@ class Dialogue:
             "reason": f"sensitive:{heard.topic}",
             "service": heard.service or memory.service,
             "topic": heard.topic,
-            "summary": topic["name"],
+            "summary": _with_draft(topic["name"], memory.form or {}),
         }
         said = [Said("\n".join(lines))]
         beside = topic.get("answer_beside", True) and heard.service not in GRAVE_SERVICES
@@ -247,89 +245,6 @@ class Dialogue:
         kept = replace(calm, aspect="tanya_cara", offered="laporan", told=heard.text)
         return Decision([*said, offer], kept)
 
-    def _begin(self, form: str, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        service = self._catalogue.service(office, heard.service or memory.service)
-        if form == "laporan" and (memory.offered == form or (heard.choice and heard.service)) and memory.told:
-            # What it was offered for was told before; a «ya» tells nothing.
-            heard = replace(heard, text=memory.told, service=heard.service or memory.service)
-        fitting = applied(service, memory.facts) if service else None
-        at = replace(self._at(heard, office, now), place=memory.facts.get("tempat"))
-        step = FORMS[form].begin(heard, fitting, at)
-        if form == "laporan" and memory.photos and step.state:
-            step = replace(step, state={**step.state, "photos": list(memory.photos)})
-            memory = replace(memory, photos=())
-        return _after(step, replace(memory, told=""))
-
-    def _at(self, heard: Heard, office: Entry, now: datetime) -> At:
-        return At(self._catalogue, office, self._say, now, heard.channel in photos.CHANNELS)
-
-    def _photo(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        """It belongs to the report that is being written or may follow; nothing else is read from it."""
-        state, at = memory.form or {}, self._at(heard, office, now)
-        form = FORMS.get(str(state.get("form")))
-        if form is None:
-            kept = (*memory.photos, heard.message_id)[-photos.MOST :] if heard.message_id else memory.photos
-            buttons = [choose("Buat laporan", "laporan"), PERSON]
-            said = Said(self._say.say("utter_photo_unseen"), None, buttons)
-            return Decision([said], replace(memory, form=None, failures=0, offered="laporan", photos=kept))
-        step = form.hear(state, heard, at) if form.name == "laporan" else None
-        if step:
-            return self._resumed(_after(step, memory), state, at)
-        return Decision([Said(self._say.say("utter_photo_unseen_form")), form.again(state, at)], memory)
-
-    def _filling_in(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
-        """An answer to the form's question; anything else is answered as usual and the question asked again."""
-        at = self._at(heard, office, now)
-        state = memory.form or {}
-        form = FORMS.get(str(state.get("form")))
-        if form is None:  # written by another version
-            return self._ordinary(heard, replace(memory, form=None), office, now)
-        confidential = bool(state.get("confidential"))
-        if words.calls_person(heard) and not confidential:
-            return self._person("citizen_asked", memory)
-        other = wanted_form(heard, self._catalogue.service(office, heard.service))
-        begins_other = not heard.choice and other not in (None, "laporan", form.name)
-        step = form.hear(state, heard, at) if confidential or not begins_other else None
-        if step:
-            return self._resumed(_after(step, memory), state, at)
-        aside = self._ordinary(heard, replace(memory, form=None), office, now)
-        if aside.handover:
-            return aside
-        if aside.memory.form:  # another form, begun in between: this one waits for its end
-            # One waits at most, a report before any other: it is the most to lose.
-            waiting = {key: value for key, value in state.items() if key != "paused"}
-            waiting = state.get("paused") or waiting if form.name != "laporan" else waiting
-            began = {**aside.memory.form, "paused": waiting}
-            return replace(aside, memory=replace(aside.memory, form=began))
-        kept = replace(aside.memory, form=state, failures=0, offered=None)
-        # A question back («yang mana?») would need the buttons that the form's own question has now.
-        answers = [Said(s.text, s.card) for s in aside.said if s.card or not any(map(_asks_back, s.buttons))]
-        answers = answers or [Said(self._say.say("utter_form_later"))]
-        return replace(aside, said=[*answers, form.again(state, at)], memory=kept)
-
-    def _resumed(self, decision: Decision, before: Mapping[str, Any], at: At) -> Decision:
-        """A form that waited goes on where the one in between ends."""
-        paused: Mapping[str, Any] = before.get("paused") or {}
-        form = FORMS.get(str(paused.get("form")))
-        if form is None or decision.handover:
-            return decision
-        if decision.memory.form:
-            both = {**decision.memory.form, "paused": paused}
-            return replace(decision, memory=replace(decision.memory, form=both))
-        said = [*(Said(s.text, s.card) for s in decision.said), form.again(paused, at)]
-        return replace(decision, said=said, memory=replace(decision.memory, form=paused))
-
-
-def _asks_back(button: Button) -> bool:
-    """«yang mana?», or the offer of a report in the middle of one."""
-    return button.payload.startswith("/tanya_") or button == OTHER or '"laporan"' in button.payload
-
-
-def _after(step: Step, memory: Memory) -> Decision:
-    about = (step.state or {}).get("service") or memory.service
-    kept = replace(memory, form=step.state, service=about, failures=0, offered=None)
-    return Decision(step.said, kept, step.handover, step.wish, step.secret)
-
 
 def _tapped(heard: Heard, memory: Memory) -> Heard:
     """A typed answer to the buttons shown last is heard as the button; something grave in it is not overheard."""
@@ -347,3 +262,15 @@ def _tapped(heard: Heard, memory: Memory) -> Heard:
         message_id=heard.message_id,
         channel=heard.channel,
     )
+
+
+def _with_draft(name: str, form: Mapping[str, Any]) -> str:
+    """What was already told of a report that is left for something graver, unless it was to be unlinked."""
+    told = [str(form[k]) for k in ("what", "where", "since") if form.get(k)]
+    linked = form.get("privacy") in (None, "biasa")
+    return " · ".join([name, *told]) if form.get("form") == "laporan" and linked else name
+
+
+def _goes_on_telling(heard: Heard) -> bool:
+    """«gang dahlia 3 dekat mushola», «udah seminggu»: said to the offer of a report, it is part of it."""
+    return not words.asks(heard) and (tells_place(heard.text) or since_in(heard.text) is not None)

@@ -29,6 +29,18 @@ POINTING = ASPECTS | {"tanya_status", "lapor_keluhan", "nlu_fallback", "di_luar_
 # A service guessed with at least this chance is worth asking about.
 GUESS = 0.12
 ASK_BETWEEN = 0.25
+# Words of aliases that name nothing by themselves: «bayar?» asks of what was talked about.
+NO_NAMES = frozenset(
+    [
+        "bayar",
+        "bayarnya",
+        "gratis",
+        "biaya",
+        "biayanya",
+        "kerja",
+        "kode",
+    ]
+)
 # So many things in one message are answered; more would be a wall of text.
 MAX_PARTS = 3
 
@@ -162,7 +174,7 @@ class Questions:
 
     def named_by(self, heard: Heard, office: Entry) -> List[str]:
         """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""
-        said, known = words_of(heard.text), self._words[office["id"]]
+        said, known = words_of(heard.text) - NO_NAMES, self._words[office["id"]]
         likely = {service: place for place, (service, _) in enumerate(heard.services)}
 
         def order(service_id: str) -> Tuple[bool, int, bool]:

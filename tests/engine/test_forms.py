@@ -113,10 +113,30 @@ def test_a_contact_is_sealed_even_where_it_reads_like_a_call_for_a_person(words:
     assert chat.last and chat.last.secret and chat.last.handover is None and "Ringkasan" in chat.text
 
 
-def test_what_is_grave_beside_a_contact_goes_to_a_person_and_stays_sealed() -> None:
+def test_a_place_to_meet_is_a_contact_and_sealed_whatever_the_model_suspects() -> None:
     chat = reporting("Rahasia")
     chat.say("temui saya di rumah", "lapor_keluhan", "uptd_ppa_sapa129", topic="kdrt", topic_chance=0.9)
-    assert chat.last and chat.last.secret and chat.last.handover
+    assert chat.last and chat.last.secret and chat.last.handover is None and chat.form["ask"] == "summary"
+
+
+def test_a_cry_for_help_at_the_contact_goes_to_a_person_who_can_read_it() -> None:
+    chat = reporting("Rahasia")
+    cry = "tolong dia nunggu bawa parang depan rumah saya sekarang"
+    chat.say(cry, "lapor_keluhan", topic="ancaman_kekerasan", topic_chance=0.9)
+    assert chat.last and chat.last.handover and not chat.last.secret
+
+
+def test_a_report_left_for_something_graver_goes_along_in_the_summary() -> None:
+    chat = reporting()
+    chat.say(
+        "tolong saya takut dia mau bunuh saya malam ini", "lapor_keluhan", topic="kdrt", topic_chance=0.9
+    )
+    assert chat.last and chat.last.handover and "lampu jalan mati" in chat.last.handover["summary"]
+    hidden = reporting("Anonim")
+    hidden.say(
+        "tolong saya takut dia mau bunuh saya malam ini", "lapor_keluhan", topic="kdrt", topic_chance=0.9
+    )
+    assert hidden.last and hidden.last.handover and "lampu" not in hidden.last.handover["summary"]
 
 
 @pytest.mark.parametrize("words", ["lewati", "ga usah", "tidak"])
