@@ -137,7 +137,7 @@ class Dialogue(FillsInForms):
             return Decision([self._plain("utter_something_else", office)], replace(calm, aspect=None))
         if heard.intent == "minta_petugas":
             return self._person("citizen_asked", calm)
-        other = heard.service not in (None, memory.service) or (same_name and memory.service not in same_name)
+        other = heard.service not in (None, memory.service)
         if other and heard.text and heard.intent in TURNING:  # «ga jadi, skck aja»
             return self._questions.ask(replace(heard, intent="tanya_cara"), memory, office, now)
         if heard.intent in ("pamit", "setuju", "ulangi") and memory.service and words.asks(heard):

@@ -174,7 +174,9 @@ class Questions:
 
     def named_by(self, heard: Heard, office: Entry) -> List[str]:
         """Services whose own words are all that was said («ktp», «surat pindah»), the likeliest first."""
-        said, known = words_of(heard.text) - NO_NAMES, self._words[office["id"]]
+        said, known = words_of(heard.text), self._words[office["id"]]
+        if said <= NO_NAMES:
+            return []
         likely = {service: place for place, (service, _) in enumerate(heard.services)}
 
         def order(service_id: str) -> Tuple[bool, int, bool]:
