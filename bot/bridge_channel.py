@@ -112,6 +112,9 @@ class BridgeInput(InputChannel):
         self._token = token.encode()
         self._given: "OrderedDict[str, Dict[str, Any]]" = OrderedDict()
         self._known: "OrderedDict[str, None]" = OrderedDict()
+        # Sessions whose last turn held something that must not stay (a wish, a secret); kept until the next turn, so
+        # that a repeated request still gets its answer.
+        self._confided: "OrderedDict[str, None]" = OrderedDict()
         fast_action_validation.install()
 
     @classmethod
@@ -163,6 +166,9 @@ class BridgeInput(InputChannel):
         if earlier is not None:
             return {**earlier, "repeated": True}
         agent, words = app.ctx.agent, spoken(body)
+        if session in self._confided:
+            del self._confided[session]
+            await _forget_words(agent.tracker_store, session)
         parse = await agent.parse_message(words)
         parse["message_id"] = message_id
         collected = CollectedOutput()
@@ -185,7 +191,9 @@ class BridgeInput(InputChannel):
         }
         if answer["replies"] or answer["handover"] or answer["wish"]:
             self._given[key] = answer
-        for memory in (self._given, self._known):
+        if answer["wish"] or answer["secret"]:
+            self._confided[session] = None
+        for memory in (self._given, self._known, self._confided):
             while len(memory) > REMEMBERED:
                 memory.popitem(last=False)
         return answer
@@ -208,3 +216,11 @@ class BridgeInput(InputChannel):
         if heard is None or not messages:
             return None
         return {"message_id": message_id, **shown(messages), **understood(heard.parse_data)}
+
+
+async def _forget_words(store: Any, session: str) -> None:
+    """Through Rasa's wrappers to our own store; another store keeps its words as long as it keeps anything."""
+    while not hasattr(store, "forget_words") and hasattr(store, "_tracker_store"):
+        store = store._tracker_store
+    if hasattr(store, "forget_words"):
+        await store.forget_words(session)

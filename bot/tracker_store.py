@@ -108,6 +108,16 @@ class SessionTrackerStore(SQLTrackerStore):
         while len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
 
+    async def forget_words(self, sender_id: str) -> None:
+        """Nothing of what was said stays, only the slots: for a turn that held a contact, a ticket's code or a report."""
+        tracker = self._at_hand.pop(sender_id, None) or await super().retrieve(sender_id)
+        if tracker is None:
+            return
+        with self.session_scope() as session:
+            session.execute(sa.delete(self.SQLEvent.__table__).where(self.SQLEvent.sender_id == sender_id))
+            session.commit()
+        await self.save(self._begin_again(tracker))
+
     def _forget_old(self, session: Any) -> None:
         now = time.time()
         if now - self._forgotten_at > FORGET_EVERY_S:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 from tests.engine.conftest import Engine
@@ -123,3 +125,17 @@ def test_a_photo_beside_any_form_is_not_taken_for_words(engine: Engine) -> None:
     assert "Foto: 1" in text
     answer, _ = told(engine, session, "kirim")
     assert answer["wish"]["photos"] == ["form-foto:1-1"]
+
+
+def test_what_was_confided_is_forgotten_with_the_next_turn(engine: Engine) -> None:
+    session = "confided:1"
+    asked = engine.say(session, "cek tiket DMO-2026-000123 kode 482913")
+    assert asked["wish"]["code"] == "482913"
+    database = Path(engine.env["PENDOPO_TRACKER_DB"])
+
+    assert engine.say(session, "biaya skck berapa")["replies"][0]["card"]["service"] == "skck"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        rows = connection.execute("SELECT data FROM events WHERE sender_id = ?", (session,)).fetchall()
+    assert rows and not any("482913" in row[0] for row in rows)
+    assert engine.say(session, "syaratnya?")["replies"][0]["card"]["service"] == "skck"

@@ -138,3 +138,18 @@ def test_old_conversations_are_forgotten(tmp_path: Path) -> None:
     now(store.save(tracker))
     take_turn(SessionTrackerStore(domain=DOMAIN, db=path), "new", 1)
     assert stored(store, "old") == [] and stored(store, "new") == ["pesan 1"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_words_are_forgotten_and_slots_kept(store: SessionTrackerStore, restarted: bool) -> None:
+    take_turn(store, "a", 1)
+    take_turn(store, "b", 2)
+    if restarted:
+        store = SessionTrackerStore(domain=DOMAIN, db=store.engine.url.database)
+    now(store.forget_words("a"))
+    assert stored(store, "a") == [] and stored(store, "b") == ["pesan 2"]
+    again = now(SessionTrackerStore(domain=DOMAIN, db=store.engine.url.database).retrieve("a"))
+    assert again is not None and again.get_slot("ingatan") == {"failures": 1}
+    take_turn(store, "a", 3)
+    assert stored(store, "a") == ["pesan 3"]
+    now(store.forget_words("nobody"))
