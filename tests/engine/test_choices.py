@@ -207,7 +207,7 @@ def test_the_office_that_is_named_is_the_one_told_of(text: str, unit: str) -> No
 )
 def test_who_offers_a_number_is_told_once_not_to_send_it(text: str) -> None:
     first = decide(Heard("tanya_info", text=text))
-    assert first.said[0].text.startswith("Jangan kirim NIK")
+    assert "Jangan kirim NIK" in first.said[0].text
     assert all(
         "Jangan kirim NIK" not in s.text for s in decide(Heard("tanya_info", text=text), first.memory).said
     )
