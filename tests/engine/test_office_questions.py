@@ -13,7 +13,7 @@ from actions.dialogue import Dialogue
 from actions.memory import Heard, Memory
 from actions.office_questions import asks_for_number
 from actions.sentences import Sentences
-from tests.engine.conftest import ROOT
+from tests.engine.conftest import ROOT, Engine
 
 LOADED = catalogue.load(ROOT / "catalogue", "demo")
 DIALOGUE = Dialogue(LOADED, Sentences(ROOT / "domain.yml"))
@@ -233,3 +233,30 @@ def test_who_serves_at_the_mall_is_no_agency_of_ours_unless_the_city_decides() -
         "bpjs_kes_daftar",
     ):
         assert other_agency(at, LOADED.service(at, service_id)), service_id
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        (("nomor telepon disdukcapil berapa",), "0800-0000-0101"),
+        (("call center nya berapa",), "0800-0000-0100"),
+        (("no telp kelurahan",), "0800-0000-0117"),
+        (("nomor wa disdukcapil",), "0800-0000-0101"),
+        (("tgl 25 desember kantor buka?",), "tutup (Hari Raya Natal)."),
+        (("tanggal 17 agustus buka ga",), "tutup (Hari Kemerdekaan Republik Indonesia)."),
+        (("besok buka?",), "Besok ("),
+        (("sabtu buka ga",), "Sabtu"),
+        (("jam buka disdukcapil", "istirahatnya"), "Jam layanan Disdukcapil"),
+        (("jumat jam berapa tutup disdukcapil", "kalau senin?"), "Jam layanan Disdukcapil"),
+        (("puskesmas malem buka ga",), "Jam Puskesmas belum kami catat"),
+        (("jam buka samsat",), "Jam Samsat belum kami catat"),
+        (("sim mati 1 hari bisa diperpanjang?", "telat 3 hari gimana"), "membuat SIM baru"),
+        (("pbb saya belum dibayar 3 tahun", "dendanya brp"), "denda keterlambatan"),
+        (("akta kematian bapak", "udah meninggal 5 tahun lalu"), "paling lambat 30 hari sejak kematian"),
+        (("telat lapor kematian didenda?",), "denda keterlambatan"),
+    ],
+)
+def test_the_engine_understands_these_questions(engine: Engine, words: Tuple[str, ...], right: str) -> None:
+    for text in words:
+        turn = engine.say(f"office:{words[0]}", text)
+    assert right in "\n".join(reply["text"] for reply in turn["replies"])
