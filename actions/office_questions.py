@@ -21,16 +21,18 @@ _NUMBER = r"\b(?:no|nomor|nomer|nmr|nmor|nomernya|nomornya)\b"
 _LINE = r"(?:telp|tlp|tlpn|telpon|telepon|telefon|wa|whatsapp|whatsap|hp|kontak|hotline|call ?cent(?:er|re))(?: ?nya)?\b"
 # «hp» and «wa» alone are things that people have.
 _LINE_ALONE = r"\b(?:telp|tlp|tlpn|telpon|telepon|telefon|kontak|hotline|call ?cent(?:er|re))(?: ?nya)?\b"
-_WANTS = r"\b(?:berapa|brp|brapa|apa|minta|mana|bisa dihubungi|yang dihubungi)\b"
+_WANTS = r"\b(?:berapa|brp|brapa|apa|minta|mohon info(?:rmasi)?|bisa dihubungi|yang dihubungi)\b"
 _BY_NUMBER = re.compile(rf"{_NUMBER}\W+{_LINE}")
 _WANTED_LINE = re.compile(
-    rf"{_LINE_ALONE}(?:\W+\w+){{0,4}}?\W+{_WANTS}|\bminta\W+(?:\w+\W+)?{_LINE}|^\W*{_LINE_ALONE}(?:\W+\w+){{0,3}}\W*$"
+    rf"{_LINE_ALONE}(?:\W+\w+){{0,4}}?\W+{_WANTS}|^\W*(?:\w+\W+)?minta\W+(?:(?:no|nomor|nomer)\W+)?{_LINE}|^\W*{_LINE_ALONE}(?:\W+\w+){{0,3}}\W*$"
 )
 _BARE_NUMBER = re.compile(rf"{_NUMBER}\W+(?P<rest>.+)")
-_NOT_A_LINE = re.compile(r"antre\w*|antri\w*|kk|nik|tiket|register|registrasi|resi|surat|akta|paspor|polis")
+_NOT_A_LINE = re.compile(
+    r"antre\w*|antri\w*|kk|nik|tiket|izin|ijin|dari|berkas|rangka|register|registrasi|resi|surat|akta|paspor|polis"
+)
 # The citizen's own number, a change of it, a stranger's number, or a channel.
 _OTHER_MATTER = re.compile(
-    rf"\b(?:ganti|ubah|mengubah|merubah|update|penipu\w*|nipu|lewat|via|pake|pakai|melalui)\b|{_LINE}\W+(?:saya|sy|aku|ku|gue|lama|baru)\b"
+    rf"\b(?:\w*ganti\w*|dgnti|(?:meng|di|me)?ubah|update|penipu\w*|nipu|password|sandi|lewat|lwt|via|pake|pakai|melalui|t(?:e)?rdaftar)\b|{_LINE}\W+(?:saya|sy|aku|ku|gue|lama|baru)\b"
 )
 _EMERGENCY = re.compile(
     r"\b(?:darurat|ambulan\w*|damkar|pemadam|polisi|kebakaran|gawat|112|119|110|113|129|sar|bunuh|kdrt)\b"
@@ -45,6 +47,8 @@ _BREAK = re.compile(
 )
 # What an unsure model makes of «besok buka?»; a report or a wish for a person is left alone.
 _UNSURE = frozenset({"nlu_fallback", "di_luar_cakupan", "tanya_info", "tanya_waktu", "tanya_masa_berlaku"})
+# «nomor wa disdukcapil»: so short, nothing but the number can be meant.
+MOST_WORDS = 5
 # The fact that holds the counter talked of: a unit's id, or the name of another agency.
 COUNTER = "loket"
 # What is said, and what is remembered.
@@ -56,19 +60,17 @@ def asks_for_number(text: str, office: Entry) -> bool:
     low = text.lower()
     if _OTHER_MATTER.search(low):
         return False
-    if (match := _BY_NUMBER.search(low)) and (
-        re.search(_WANTS, low) or len(low[match.start() :].split()) <= 6
-    ):
-        return True
     if _WANTED_LINE.search(low):
+        return True
+    if not re.search(_WANTS, low) and len(low.split()) > MOST_WORDS:
+        return False
+    if _BY_NUMBER.search(low):
         return True
     bare = _BARE_NUMBER.search(low)
     rest = " ".join(bare["rest"].split()[:2]) if bare else ""
-    return (
-        bool(rest)
-        and not _NOT_A_LINE.match(rest)
-        and bool(named_unit(rest, office) or named_elsewhere(rest, office))
-    )
+    if not rest or _NOT_A_LINE.match(rest):
+        return False
+    return bool(named_unit(rest, office) or named_elsewhere(rest, office))
 
 
 def only_about_opening(text: str, office: Entry, now: datetime) -> bool:

@@ -125,15 +125,20 @@ def _late(service: Entry, aspect: str, text: str, office: Entry, say: Sentences)
     sections: List[Section] = [("", [service["summary"]])]
     if lines:
         sections.append(("Bila terlambat", lines))
-    told, place = " ".join([service["summary"], *lines]), where_to_ask(office, service)
-    if FINE.search(text) and not FINE.search(told):
-        sections.append(("Denda", [say.say("utter_unchecked", hal="denda keterlambatan", tempat=place)]))
-    elif not tells_of_lateness(told):
-        sections.append(("Bila terlambat", [say.say("utter_unchecked", hal="keterlambatan", tempat=place)]))
     key, heading = ("fee", "Biaya") if aspect == "tanya_biaya" else ("validity", "Masa berlaku")
     figure = _figure(service, key, heading)
+    known = [line for _, said in figure.sections for line in said] if figure else []
+    told, place = (
+        " ".join([service["name"], service["summary"], *lines, *known]),
+        where_to_ask(office, service),
+    )
+    asks_fine = bool(FINE.search(text))
+    if asks_fine and not FINE.search(told):
+        sections.append(("Denda", [say.say("utter_unchecked", hal="denda keterlambatan", tempat=place)]))
+    elif not asks_fine and not tells_of_lateness(told):
+        sections.append(("Bila terlambat", [say.say("utter_unchecked", hal="keterlambatan", tempat=place)]))
     if figure:
-        sections.append((heading, figure.sections[0][1]))
+        sections += [(heading, figure.sections[0][1]), *(figure.sections[1:] if asks_fine else [])]
     weakest = max(
         (confidence, service["confidence"], figure.confidence if figure else "verified"), key=RANK.__getitem__
     )

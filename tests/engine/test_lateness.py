@@ -69,3 +69,8 @@ def test_a_death_of_long_ago() -> None:
     assert all("paling lambat 30 hari sejak kematian" in text for text in said)
     assert "tidak perlu diperpanjang" not in said[0]
     assert f"{UNKNOWN} denda" in said[1] and "Biaya: Gratis" in said[1]
+
+
+@pytest.mark.parametrize("service", ["tilang_elektronik", "bpjs_kes_denda_kris"])
+def test_where_the_fine_is_the_matter_itself_it_is_not_said_to_be_unknown(service: str) -> None:
+    assert UNKNOWN not in talk(("dendanya berapa", FEE, service))[0]

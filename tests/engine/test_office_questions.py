@@ -67,6 +67,9 @@ def test_a_number_is_asked_for_and_told(turn: Turn, office: str, right: str, wro
         "no wa saya ganti",
         "nomor tiket saya mana",
         "disdukcapil buka jam berapa",
+        "login ke aplikasi pemkot malah kebuka profil orang lain, alamat sama nomor hp nya keliatan semua",
+        "jualan nasi kotak harian perlu nomor izin dinkes gak",
+        "kalau nanti ada ular nyasar ke dapur, telponnya ke mana ya",
     ],
 )
 def test_no_number_is_asked_for(text: str) -> None:
