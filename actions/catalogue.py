@@ -13,7 +13,7 @@ import jsonschema
 import yaml
 from jsonschema.exceptions import best_match
 
-from actions.holidays import closed_days, national
+from actions.holidays import closed_days, decided_years, national
 
 Entry = Dict[str, Any]
 
@@ -111,8 +111,9 @@ def load(folder: Path, default_office: str) -> Catalogue:
     offices = {o["id"]: o for o in (checked(p, "office") for p in sorted((folder / "offices").glob("*.yml")))}
     if default_office not in offices:
         raise CatalogueError(f"{folder / 'offices'}: there is no profile '{default_office}'.")
-    nationwide = national(checked(folder / "holidays.yml", "holidays"))
-    offices = {office_id: with_closed_days(office, nationwide) for office_id, office in offices.items()}
+    holidays = checked(folder / "holidays.yml", "holidays")
+    nationwide, years = national(holidays), decided_years(holidays)
+    offices = {i: {**with_closed_days(o, nationwide), "holiday_years": years} for i, o in offices.items()}
     topics = {t["id"]: t for t in checked(folder / "sensitive.yml", "sensitive")["topics"]}
     outdated = checked(folder / "outdated.yml", "outdated")
     ambiguous = checked(folder / "ambiguous.yml", "ambiguous")["questions"]

@@ -115,6 +115,8 @@ class Dialogue(FillsInForms):
         return replace(answer, said=[self._outdated.put_right(belief, office, now), *answer.said])
 
     def _ordinary(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
+        if asked := self._questions.hours_or_contact(heard, memory, office, now):
+            return asked
         named = self._catalogue.service(office, heard.service)
         if form := wanted_form(heard, named):
             return self._begin(form, heard, memory, office, now)
@@ -151,9 +153,8 @@ class Dialogue(FillsInForms):
             return Decision([said], replace(calm, offered="petugas"))
         if heard.intent == "ulangi":
             return self._questions.again(calm, office, now)
-        if (
-            heard.intent in SMALL_TALK and not heard.service and not same_name
-        ):  # «kk» is a paper, and a greeting
+        # «kk» is a paper, and a greeting
+        if heard.intent in SMALL_TALK and not heard.service and not same_name:
             buttons = {"tanya_bot": [PERSON], "bantuan": [*FORMS_OFFERED, PERSON]}.get(heard.intent, [])
             return Decision([self._plain(SMALL_TALK[heard.intent], office, buttons)], calm)
         if several := self._questions.several(heard, calm, office, now):

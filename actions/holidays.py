@@ -6,7 +6,7 @@ The bridge reads the same file by the same rules (`api/domain/holidays.py`); a t
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Dict, Iterable, Mapping
+from typing import Any, Dict, Iterable, List, Mapping
 
 KINDS = ("libur_nasional", "cuti_bersama")
 Closed = Dict[date, str]
@@ -29,6 +29,11 @@ def national(raw: Mapping[str, Any]) -> Closed:
                 if day.get("confidence", decreed["confidence"]) != "unverified":
                     found[date.fromisoformat(day["date"])] = day["name"]
     return found
+
+
+def decided_years(raw: Mapping[str, Any]) -> List[int]:
+    """The years whose holidays are all decreed; of any other year only the days that never move are known."""
+    return [e["year"] for e in raw["years"] if all(e[kind]["status"] == "ditetapkan" for kind in KINDS)]
 
 
 def closed_days(

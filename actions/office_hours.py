@@ -81,13 +81,23 @@ def listed(holidays: Sequence[str]) -> str:
     return f"{', '.join(shown[:-1])}, dan {shown[-1]}"
 
 
+def on_day(office: Dict[str, Any], unit: Optional[Dict[str, Any]], day: date) -> Tuple[str, Optional[str]]:
+    """The ordinary spans of that weekday («08.00–12.00, 13.00–16.00»; empty: none), and the holiday that closes the day."""
+    closed: Dict[date, str] = (unit or office).get("closed", {})
+    return _spans(week_of(office, unit).get(WEEKDAYS[day.weekday()], [])), closed.get(day)
+
+
+def _spans(written: Sequence[str]) -> str:
+    return ", ".join(span.replace(":", ".").replace("-", "–") for span in written)
+
+
 def in_words(office: Dict[str, Any], week: Dict[str, List[str]]) -> str:
     """The week in one line, equal neighbouring days joined."""
     parts, first = [], 0
     for day in range(1, 8):
         if day == 7 or week.get(WEEKDAYS[day], []) != week.get(WEEKDAYS[first], []):
             name = DAYS[first] if day - first == 1 else f"{DAYS[first]}–{DAYS[day - 1]}"
-            spans = ", ".join(s.replace(":", ".").replace("-", "–") for s in week.get(WEEKDAYS[first], []))
+            spans = _spans(week.get(WEEKDAYS[first], []))
             parts.append(f"{name} {spans or 'tutup'}")
             first = day
     return f"{'; '.join(parts)} ({ZONES.get(office['timezone'], office['timezone'])})"

@@ -8,10 +8,12 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from actions import conditions, service_info
 from actions.catalogue import Catalogue, Entry
+from actions.counters import place_lines
 from actions.forms import FORMS
 from actions.forms.form import At
 from actions.memory import Heard, Memory
 from actions.names import corrects, family_of, names_only_a_service, words_of
+from actions.office_questions import OfficeQuestions, only_about_opening
 from actions.replies import MAX_BUTTONS, Button, Said, ask, choose
 from actions.sentences import Sentences
 from actions.units import named_unit
@@ -61,6 +63,7 @@ class Questions:
 
     def __init__(self, catalogue: Catalogue, say: Sentences) -> None:
         self._catalogue, self._say = catalogue, say
+        self._office = OfficeQuestions(catalogue, say)
         # Per office and service: the words of its name, and all words it is called by.
         self._words = {
             office: {
@@ -70,10 +73,12 @@ class Questions:
             for office, services in catalogue.services.items()
         }
 
-    def answer(self, service: Entry, aspect: str, memory: Memory, office: Entry, now: datetime) -> Decision:
-        """One aspect of one service, for the circumstances that are known."""
+    def answer(
+        self, service: Entry, aspect: str, memory: Memory, office: Entry, now: datetime, text: str = ""
+    ) -> Decision:
+        """One aspect of one service, for the circumstances that are known; `text` is how it was asked."""
         fitting = conditions.applied(service, memory.facts)
-        said = [service_info.answer(fitting, aspect, office, self._say, now)]
+        said = [service_info.answer(fitting, aspect, office, self._say, now, text)]
         offered = None
         if service.get("officer_only"):
             said.append(Said(self._say.say("utter_officer_only"), None, YES_NO))
@@ -117,16 +122,35 @@ class Questions:
         unit = named_unit(heard.text, office) if heard.service is None and not same_name else None
         at = {"unit": unit} if unit else None
         if service is not None and at is None:
-            return self.answer(service, aspect, calm, office, now)
+            return self.answer(service, aspect, calm, office, now, heard.text)
         if aspect == "tanya_jam":
-            lines = service_info.hours_lines(office, at, self._say, now)
-            return Decision([Said("\n".join(lines))], replace(calm, service=None, aspect=aspect))
+            said, kept = self._office.hours(unit or "umum", heard.text, calm, office, now)
+            return Decision([said], replace(kept, service=None))
         if aspect == "tanya_lokasi":
-            return Decision([Said("\n".join(service_info.place_lines(office, at, self._say)))], calm)
+            return Decision([Said("\n".join(place_lines(office, at, self._say)))], calm)
         if service is not None:
-            return self.answer(service, aspect, calm, office, now)
+            return self.answer(service, aspect, calm, office, now, heard.text)
         buttons = self.guesses(heard, office, aspect) or self.named(COMMON, aspect, office)
         return Decision([Said(self._say.say("utter_which_service"), None, buttons)], calm)
+
+    def hours_or_contact(
+        self, heard: Heard, memory: Memory, office: Entry, now: datetime
+    ) -> Optional[Decision]:
+        """A number that is asked for, or the hours of a counter; None for everything else."""
+        if heard.choice or not heard.text:
+            return None
+        own_words = self._words[office["id"]].get(heard.service or "")
+        named = heard.service if own_words and words_of(heard.text) & own_words[1] else None
+        told = self._office.contact(heard, memory, office, named or memory.service)
+        told = told or self._office.hours_asked(heard, memory, office, now)
+        if told:
+            return Decision([told[0]], told[1])
+        service = self._catalogue.service(office, memory.service)
+        goes_on = memory.aspect == "tanya_jam" and heard.service in (None, memory.service)
+        if service is not None and goes_on and only_about_opening(heard.text, office, now):
+            calm = replace(memory, failures=0, offered=None)
+            return self.answer(service, "tanya_jam", calm, office, now, heard.text)
+        return None
 
     def several(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Optional[Decision]:
         """«Akta sama KK sekalian, bayar nggak?»: all of it, in the order in which it was said; None for one thing."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Tuple
 
-from actions import office_hours
 from actions.catalogue import Entry
 from actions.conditions import cases_to_check
+from actions.counters import RANK, hours_lines, own_days, place_confidence, place_lines, sure, where_to_ask
+from actions.lateness import FINE, LATE_ASPECTS, fitting_lines, is_late, tells_of_lateness
 from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, ask, choose, shorten
 from actions.reviewed import checked_on, is_overdue
 from actions.sentences import Sentences
@@ -50,7 +51,6 @@ NEXT = {
 }
 PERSON = Button("Bicara petugas", "/minta_petugas")
 MAKE_SURE = "mohon pastikan ke kantor"
-RANK = {"verified": 0, "likely": 1, "unverified": 2}
 Section = Tuple[str, List[str]]
 
 
@@ -63,14 +63,8 @@ class Found:
     basis: Tuple[str, ...] = ()
 
 
-def _sure(items: List[Dict[str, Any]]) -> Tuple[List[Dict[str, Any]], str]:
-    """The items that may be stated, and the weakest confidence among them."""
-    kept = [i for i in items if i.get("confidence") != "unverified"]
-    return kept, max((i["confidence"] for i in kept), key=RANK.__getitem__, default="unverified")
-
-
 def _requirements(service: Entry) -> Optional[Found]:
-    kept, _ = _sure(service.get("requirements", []))
+    kept, _ = sure(service.get("requirements", []))
     if not kept:
         return None
     many = len(kept) > 1
@@ -107,7 +101,7 @@ def _figure(service: Entry, key: str, heading: str) -> Optional[Found]:
 
 
 def _online(service: Entry) -> Optional[Found]:
-    kept, confidence = _sure(service.get("channels", {}).get("online", []))
+    kept, confidence = sure(service.get("channels", {}).get("online", []))
     return Found([("Layanan online", [i["text"] for i in kept])], confidence) if kept else None
 
 
@@ -118,78 +112,44 @@ def _info(service: Entry) -> Optional[Found]:
         lines.append(f"Untuk: {eligible['text']}")
         confidence = max(confidence, eligible["confidence"], key=RANK.__getitem__)
     sections: List[Section] = [("Penjelasan", lines)]
-    kept, weakest = _sure(service.get("questions", []))
+    kept, weakest = sure(service.get("questions", []))
     if kept:
         sections.append(("Sering ditanyakan", [f"{q['question']} {q['answer']}" for q in kept[:2]]))
         confidence = max(confidence, weakest, key=RANK.__getitem__)
     return Found(sections, confidence if confidence != "unverified" else "likely")
 
 
-def unit_of(office: Entry, service: Optional[Entry]) -> Dict[str, Any]:
-    """The office's unit for a service; its general counter without one."""
-    wanted = (service or {}).get("unit", "umum")
-    units = {u["id"]: u for u in office["units"]}
-    unit: Dict[str, Any] = units.get(wanted) or units["umum"]
-    return unit
+def _late(service: Entry, aspect: str, text: str, office: Entry, say: Sentences) -> Found:
+    """Who is late learns what that means before any period or fee; a fine that nobody checked is said to be unknown."""
+    lines, confidence = fitting_lines(service)
+    sections: List[Section] = [("", [service["summary"]])]
+    if lines:
+        sections.append(("Bila terlambat", lines))
+    key, heading = ("fee", "Biaya") if aspect == "tanya_biaya" else ("validity", "Masa berlaku")
+    figure = _figure(service, key, heading)
+    known = [line for _, said in figure.sections for line in said] if figure else []
+    told, place = (
+        " ".join([service["name"], service["summary"], *lines, *known]),
+        where_to_ask(office, service),
+    )
+    asks_fine = bool(FINE.search(text))
+    if asks_fine and not FINE.search(told):
+        sections.append(("Denda", [say.say("utter_unchecked", hal="denda keterlambatan", tempat=place)]))
+    elif not asks_fine and not tells_of_lateness(told):
+        sections.append(("Bila terlambat", [say.say("utter_unchecked", hal="keterlambatan", tempat=place)]))
+    if figure:
+        sections += [(heading, figure.sections[0][1]), *(figure.sections[1:] if asks_fine else [])]
+    weakest = max(
+        (confidence, service["confidence"], figure.confidence if figure else "verified"), key=RANK.__getitem__
+    )
+    return Found(sections, weakest if weakest != "unverified" else "likely", figure.basis if figure else ())
 
 
-def contact_of(unit: Dict[str, Any], key: str) -> Optional[str]:
-    """The unit's `address` or `phone`, if it is known well enough to be said."""
-    known: Optional[str] = unit.get(key)
-    return known if known and unit.get("confidence", "verified") != "unverified" else None
-
-
-def where_to_ask(office: Entry, service: Optional[Entry]) -> str:
-    """The unit's name, with its telephone number where that is known."""
-    unit = unit_of(office, service)
-    phone = contact_of(unit, "phone")
-    return f"{unit['name']} ({phone})" if phone else str(unit["name"])
-
-
-def place_lines(office: Entry, service: Optional[Entry], say: Sentences) -> List[str]:
-    """Where to go: the office's own counter, and for agencies of others, whose matter it is."""
-    unit = unit_of(office, service)
-    address, phone = contact_of(unit, "address"), contact_of(unit, "phone")
-    if address and phone:
-        line = say.say("utter_place", unit=unit["name"], alamat=address, telepon=phone)
-    elif address:
-        line = say.say("utter_place_address", unit=unit["name"], alamat=address)
-    elif phone:
-        line = say.say("utter_place_phone", unit=unit["name"], telepon=phone)
-    else:
-        line = say.say("utter_place_name", unit=unit["name"])
-    if service is None:
-        return [line]
-    kept, _ = _sure(service.get("channels", {}).get("offices", []))
-    return [line, *(i["text"] for i in kept[:4] if i["text"] != unit["name"])]
-
-
-def place_confidence(office: Entry, service: Optional[Entry]) -> str:
-    """How sure the address or telephone number is that `place_lines` says; a name alone is certain."""
-    unit = unit_of(office, service)
-    said = contact_of(unit, "address") or contact_of(unit, "phone")
-    return str(unit.get("confidence", "verified")) if said else "verified"
-
-
-def hours_lines(office: Entry, service: Optional[Entry], say: Sentences, now: datetime) -> List[str]:
-    """Opening hours of the counter, whether it is open now, and if a holiday closes it, which."""
-    unit = unit_of(office, service)
-    standing = office_hours.standing(office, unit, now)
-    week = office_hours.week_of(office, unit)
-    lines = [say.say("utter_hours", unit=unit["name"], jam=office_hours.in_words(office, week))]
-    if standing.is_open:
-        lines.append(say.say("utter_open_now"))
-    elif standing.opens and standing.holidays:
-        name = "utter_closed_holiday" if standing.today else "utter_closed_then_holiday"
-        lines.append(say.say(name, kapan=standing.opens, libur=office_hours.listed(standing.holidays)))
-    elif standing.opens:
-        lines.append(say.say("utter_closed_now", kapan=standing.opens))
-    if office.get("hours_confidence", {}).get(unit["hours"], "verified") != "verified":
-        lines.append(say.say("utter_hours_unsure"))
-    return lines
-
-
-def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime) -> Optional[Found]:
+def _look_up(
+    service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime, text: str
+) -> Optional[Found]:
+    if aspect in LATE_ASPECTS and is_late(text):
+        return _late(service, aspect, text, office, say)
     if aspect == "tanya_syarat":
         return _requirements(service)
     if aspect == "tanya_biaya":
@@ -203,7 +163,7 @@ def _look_up(service: Entry, aspect: str, office: Entry, say: Sentences, now: da
     if aspect == "tanya_lokasi":
         return Found([("Tempat", place_lines(office, service, say))], place_confidence(office, service))
     if aspect == "tanya_jam":
-        return Found([("Jam layanan", hours_lines(office, service, say, now))])
+        return Found([("Jam layanan", hours_lines(office, service, say, now, own_days(text, office, now)))])
     if aspect == "tanya_info":
         return _info(service)
     return _overview(service, office, say)
@@ -236,9 +196,12 @@ def _overview(service: Entry, office: Entry, say: Sentences) -> Found:
     return Found(sections, confidence if confidence != "unverified" else "likely", tuple(basis))
 
 
-def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime) -> Said:
-    """The asked aspect: text ≤ 1 024 characters, a card with sources, at most three buttons."""
-    found = _look_up(service, aspect, office, say, now)
+def answer(service: Entry, aspect: str, office: Entry, say: Sentences, now: datetime, text: str = "") -> Said:
+    """The asked aspect: text ≤ 1 024 characters, a card with sources, at most three buttons.
+
+    `text` is how it was asked: a day named in it («besok buka?») or a lateness («sim mati 1 hari») changes the answer.
+    """
+    found = _look_up(service, aspect, office, say, now, text)
     if found is None:
         return _unchecked(service, aspect, office, say)
     notes = []

@@ -10,11 +10,12 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from actions.catalogue import Entry
 from actions.conditions import is_reported
+from actions.counters import where_to_ask
 from actions.forms import words
 from actions.forms.form import At, State, Step
 from actions.memory import Heard
 from actions.replies import MAX_TEXT, Button, Said, choose, shorten
-from actions.service_info import PERSON, where_to_ask
+from actions.service_info import PERSON
 
 NO_NUMBER = choose("Tidak punya", "tanpa_nomor")
 _DASH = r"\s*[-–/. ]\s*"
