@@ -349,11 +349,11 @@ def test_telling_it_anew_instead_of_confirming_replaces_it() -> None:
 
 
 def test_an_idle_yes_at_a_choice_is_asked_again() -> None:
-    assert "belum paham" in reporting().say("ya", "setuju")
+    assert "belum menangkap" in reporting().say("ya", "setuju")
     chat = Chat()
     chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
     chat.tap("Benar")
-    assert "belum paham" in chat.say("ya", "setuju") and "where" not in chat.form
+    assert "belum menangkap" in chat.say("ya", "setuju") and "where" not in chat.form
 
 
 def test_an_old_send_button_sends_nothing_before_the_summary() -> None:
@@ -482,7 +482,7 @@ def test_a_personal_number_is_not_used() -> None:
 def test_a_masked_ticket_asks_for_dashes() -> None:
     chat = Chat()
     chat.say("cek tiket", "tanya_status")
-    assert "tanda hubung" in chat.say("dmo [NOMOR]") and chat.memory.form
+    assert "tersembunyi" in chat.say("dmo [NOMOR]") and chat.memory.form
 
 
 def test_status_of_a_reported_matter_is_a_ticket() -> None:
