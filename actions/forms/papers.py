@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from typing import Dict, List, Optional, Sequence, Set
+from typing import Dict, Optional, Sequence, Set
 
 HAVE, MISSING, UNSURE = "ada", "belum", "ragu"
 _NOT = r"(?:ga|gak|g|nggak|ngga|engga|enggak|gk|tidak|tdk|tak|ndak|kagak|ora|mboten)"

@@ -30,13 +30,16 @@ _UNKNOWN = re.compile(
     r"(?:saya |aku |sy )?(?:udah |sudah )?(?:lupa|(?:ga|gak|g|gk|nggak|ngga|tidak|tdk|kurang) (?:tau|tahu|ingat|inget|yakin|pasti)|entah(?:lah)?)\b.{0,15}",
     re.IGNORECASE,
 )
-_YES_WORD = r"(?:ya+|iya+|yoi|y|yes|ok|oke|okay|okey|sip|siap|benar|bener|betul|btl|bnr|pas|sesuai|setuju|boleh|lanjut(?:kan)?|mau|cocok|tepat)"
-_NO_WORD = r"(?:tidak|tdk|ga|gak|g|gk|nggak|ngga|enggak|ndak|bukan|bkn|belum|blm|jangan|salah|keliru|no)"
+_YES_WORD = r"(?:ya+|iya+|yoi|y|yes|ok|oke|okay|okey|sip|siap|benar|bener|betul|btl|bnr|pas|sesuai|setuju|boleh|lanjut(?:kan)?|mau|cocok|tepat|yo+|iyo+|iye+|nggih|inggih|muhun|gas+(?:keun|ken)?)"
+_THUMB = "[👍👌]"
+_NO_WORD = r"(?:tidak|tdk|ga|gak|g|gk|nggak|ngga|engga|enggak|kagak|ora|mboten|henteu|ndak|bukan|bkn|belum|blm|jangan|salah|keliru|no)"
 # «makasih ya kak» is no yes: it does not begin with one.
 _YES = re.compile(
-    rf"(?:\W*(?:oh|eh|nah|udah|sudah|kak|min|pak|bu)\b)*\W*{_YES_WORD}\b(?:\W*(?:{_YES_WORD}|{_SOFT})\b)*\W*",
+    rf"(?:\W*(?:oh|eh|nah|udah|sudah|kak|min|pak|bu)\b)*\W*(?:{_YES_WORD}\b|{_THUMB})"
+    rf"(?:\W*(?:{_YES_WORD}|{_SOFT}|sekali|banget|bgt)\b|\W*{_THUMB})*\W*",
     re.IGNORECASE,
 )
+_DONE = re.compile(rf"\W*(?:sudah|udah|udh|sdh|dah)\b(?:\W*{_SOFT}\b)*\W*", re.IGNORECASE)
 _NO = re.compile(rf"(?:\W*{_SOFT}\b)*\W*{_NO_WORD}\b(?:\W*(?:{_NO_WORD}|{_SOFT})\b)*\W*", re.IGNORECASE)
 _POLITE = re.compile(
     r"(?=.*\b(?:h[ae]?l+o|hai|hi|hei|p|permisi|assalam\w*|selamat|pagi|siang|sore|malam|makasi\w*|terima|thanks|trims|tks|mksh)\b)"
@@ -104,8 +107,13 @@ def does_not_know(heard: Heard) -> bool:
     return bool(_UNKNOWN.fullmatch(words_in(heard)))
 
 
-def agrees(heard: Heard) -> bool:
+def consents(heard: Heard) -> bool:
+    """A yes that may send something; «sudah» may not."""
     return heard.choice == "ya" or bool(_YES.fullmatch(words_in(heard)))
+
+
+def agrees(heard: Heard) -> bool:
+    return consents(heard) or bool(_DONE.fullmatch(words_in(heard)))
 
 
 def declines(heard: Heard) -> bool:
