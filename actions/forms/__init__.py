@@ -31,7 +31,9 @@ _COMPLAINS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin|laporkan|ngelapor)\b",
+    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin|laporkan|ngelapor)\b"
+    # «laporan sampah», but not one that was made: «laporan sampah saya belum ditanggapi».
+    r"|^\W*(?:laporan|pengaduan|aduan)\s+(?!.*\b(?:saya|sy|ku|aku|kami|kemarin|belum|blm|ga|gak|nggak|tidak|udah|sudah|status)\b)",
     re.IGNORECASE,
 )
 # «lapor SPT», «lapor kehilangan»: words for services that happen to say «lapor».

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Dict, Optional
 
 import pytest
 
+from actions.forms import telling
 from actions.forms.papers import verdicts
 from tests.engine.chatting import LOADED, Chat
 
@@ -51,3 +52,186 @@ def test_papers_are_read_as_they_were_said(words: str, police: Optional[str], ca
 @pytest.mark.parametrize("words", ["tiga-tiganya ada", "belum semua", "ga semua ada"])
 def test_what_fits_no_list_is_not_guessed(words: str) -> None:
     assert verdicts(words, LOST) is None
+
+
+def checking(service: str, case: Optional[str] = None) -> Chat:
+    chat = Chat()
+    chat.press(f'/pilih{{"pilihan": "kelengkapan", "layanan": "{service}"}}')
+    if case:
+        chat.say(case)
+    return chat
+
+
+def papers_of(chat: Chat) -> Dict[str, str]:
+    case = next(
+        c
+        for c in LOADED.services["demo"][chat.form["service"]]["requirements"]
+        if c["condition"] == chat.form["condition"]
+    )
+    return dict(zip(case["documents"], chat.form["papers"]))
+
+
+def test_a_later_word_on_one_paper_changes_only_that() -> None:
+    chat = checking("ktp_el_hilang", "1")
+    chat.say("kk ada tp surat polisi masih diurus")
+    assert list(papers_of(chat).values()) == ["belum", "ada"]
+    chat.say("eh polisi udah juga")
+    assert list(papers_of(chat).values()) == ["ada", "ada"] and "Bagus, menurut Anda" in chat.text
+    chat.say("sudah")
+    assert chat.wish["for_officer"] is False
+
+
+# What a place is told for
+
+
+@pytest.mark.parametrize(
+    ("began", "service", "place"),
+    [
+        ("mau lapor jalan rusak", "jalan_rusak", "jalan veteran depan alfamart"),
+        ("mau lapor sampah", "sampah_dlh", "rt 5 rw 2 kelurahan sukasari"),
+        ("laporan sampah", "sampah_dlh", "jl dahlia rt 2"),
+    ],
+)
+def test_a_place_instead_of_a_yes_leaves_what_was_told(began: str, service: str, place: str) -> None:
+    chat = Chat()
+    chat.say(began, "lapor_keluhan", service)
+    told = chat.form["what"]
+    assert "Sejak kapan" in chat.say(place, "lapor_keluhan", "lalu_lintas")
+    assert (chat.form["what"], chat.form["where"], chat.form["service"]) == (told, place, service)
+
+
+def test_a_complaint_about_complaints_is_not_the_report() -> None:
+    chat = Chat()
+    chat.say("mau lapor", "lapor_keluhan")
+    said = chat.say("udahlah capek lapor ga pernah ditanggapi", "lapor_keluhan")
+    assert "Masalahnya apa" in said and chat.titles == ["Bicara petugas"] and "what" not in chat.form
+    chat.say("jalan depan pasar pon bolong gede, kemarin ada ibu2 jatoh", "lapor_keluhan", "jalan_rusak")
+    assert "bolong gede" in chat.form["what"] and chat.form["service"] == "jalan_rusak"
+    assert "depan pasar pon" in chat.form["where"]
+
+
+def test_a_call_for_somebody_is_not_the_report() -> None:
+    chat = Chat()
+    chat.say("mau buat laporan", "lapor_keluhan")
+    assert "Masalahnya apa" in chat.say("ada orang ga", "nlu_fallback")
+    chat.say("jalan rusak parah di depan balai desa", "lapor_keluhan", "jalan_rusak")
+    assert chat.form["what"].startswith("jalan rusak parah") and chat.form["service"] == "jalan_rusak"
+
+
+def test_what_is_wrong_told_where_the_place_was_asked_for_is_kept() -> None:
+    chat = Chat()
+    chat.say("mau lapor", "lapor_keluhan")
+    chat.say("warga sini sudah capek", "nlu_fallback")
+    chat.say("jalan depan pasar pon bolong gede", "lapor_keluhan", "jalan_rusak")
+    assert chat.form["what"] == "warga sini sudah capek. jalan depan pasar pon bolong gede"
+    assert chat.form["service"] == "jalan_rusak" and "pasar pon" in chat.form["where"]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("jalan veteran depan alfamart", "jalan veteran depan alfamart"),
+        ("depan kantor pos lama", "depan kantor pos lama"),
+        ("pasar pon", "pasar pon"),
+        ("jl. mawar no 3 rt 2 rw 5 kelurahan sukamaju", "jl. mawar no 3 rt 2 rw 5 kelurahan sukamaju"),
+        ("depan pasar banyak orang berantem", None),
+        ("trotoar dipakai jualan depan pasar baru", None),
+        ("jalan veteran bolong", None),
+        ("kemarin malam", None),
+    ],
+)
+def test_only_a_place(words: str, place: Optional[str]) -> None:
+    assert telling.only_place(words) == place
+
+
+# Loops
+
+
+@pytest.mark.parametrize(
+    "words", ["sudah", "udah", "yo", "iyo", "iye", "nggih", "muhun", "gaskeun", "👍", "iya betul sekali"]
+)
+def test_more_ways_to_say_yes(words: str) -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    assert "Di mana" in chat.say(words, "setuju")
+
+
+@pytest.mark.parametrize("words", ["engga", "kagak", "ora", "mboten", "henteu"])
+def test_more_ways_to_say_no(words: str) -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    assert "Bagian mana" in chat.say(words, "tolak")
+
+
+def test_done_is_no_consent() -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak di jalan mawar sejak senin", "lapor_keluhan", "jalan_rusak")
+    chat.tap("Benar")
+    chat.tap("Lewati")
+    chat.say("biasa aja")
+    assert chat.form["ask"] == "summary"
+    chat.say("sudah")
+    assert not chat.wish and chat.form["ask"] == "summary"
+
+
+def test_since_and_privacy_are_heard_at_the_confirmation() -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    assert "Di mana" in chat.say("udah dari jaman bupati lama")
+    assert "bupati lama" in chat.form["since"]
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    chat.say("biasa")
+    assert chat.form["privacy"] == "biasa" and chat.form["ask"] == "where"
+
+
+def test_two_misses_offer_a_person_and_the_short_question() -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    assert "Isi:" in chat.say("asdf") and chat.titles == ["Benar", "Ubah", "Batal"]
+    said = chat.say("qwer")
+    assert "Isi:" not in said and said.endswith("Sudah benar?")
+    assert chat.titles == ["Bicara petugas", "Batal"]
+    assert "Di mana" in chat.say("benar", "setuju") and "misses" not in chat.form
+    chat = checking("pbg", "1")
+    long = chat.text
+    chat.say("xyzzy")
+    said = chat.say("xyzzy")
+    assert len(said) < len(long) and chat.titles == ["Bicara petugas", "Batal"]
+    chat.tap("Bicara petugas")
+    assert chat.last and chat.last.handover
+
+
+def test_a_drawing_alone_is_heard() -> None:
+    chat = checking("pbg", "2")
+    chat.say("gambar doang")
+    assert list(papers_of(chat).values()) == ["ada"]
+    chat = checking("pbg", "2")
+    chat.say("udah")
+    assert list(papers_of(chat).values()) == ["ada"]
+    chat = checking("pbg")
+    chat.say("gambar doang")
+    assert list(papers_of(chat).values()).count("ada") == 1
+    chat.say("lainnya ga ada")
+    assert list(papers_of(chat).values()).count("belum") == 6
+
+
+def test_a_company_is_a_case() -> None:
+    chat = checking("nib_oss", "pt")
+    assert chat.form["condition"] == "Badan usaha"
+    chat.say("ga punya semua wkwk")
+    assert set(papers_of(chat).values()) == {"belum"}
+
+
+def test_papers_told_before_the_case_are_of_the_first() -> None:
+    chat = checking("spp_irt")
+    chat.say("udah punya nib sama label", "tanya_syarat", "nib_oss")
+    assert papers_of(chat) == {
+        "NIB": "ada",
+        "Data produk": "belum",
+        "Rancangan label": "ada",
+        "Pernyataan komitmen yang ditandatangani": "belum",
+    }
+    chat.say("penyuluhan belum")
+    chat.say("cukup")
+    assert chat.wish["do"] == "file_checklist"
