@@ -6,8 +6,10 @@ from typing import Dict, Optional
 
 import pytest
 
-from actions.forms import telling
+from actions.forms import lets_go, telling, wanted_form
 from actions.forms.papers import verdicts
+from actions.forms.status import code_alone
+from actions.memory import Heard
 from tests.engine.chatting import LOADED, Chat
 
 LOST = ["Surat keterangan kehilangan dari kepolisian", "Fotokopi Kartu Keluarga"]
@@ -235,3 +237,36 @@ def test_papers_told_before_the_case_are_of_the_first() -> None:
     chat.say("penyuluhan belum")
     chat.say("cukup")
     assert chat.wish["do"] == "file_checklist"
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("lapor tiketku ga dibales2 udah sebulan", "status"),
+        ("tiketnya ga dibales", "status"),
+        ("lapor parkir ga dikasih tiketnya", "laporan"),
+        ("laporan sampah", "laporan"),
+        ("laporan sampah saya belum ditanggapi", None),
+    ],
+)
+def test_a_ticket_of_ours_is_looked_up(words: str, form: Optional[str]) -> None:
+    service = LOADED.services["demo"]["sampah_dlh"]
+    assert wanted_form(Heard("lapor_keluhan", "sampah_dlh", text=words), service) == form
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("kodenya 123456", "123456"),
+        ("kode 123456", "123456"),
+        ("123 456 kak", "123456"),
+        ("1234567", None),
+        ("biaya 123456 ya pak?", None),
+        ("halo", None),
+    ],
+)
+def test_a_look_up_waits_for_a_code_and_lets_go_of_anything_else(words: str, code: Optional[str]) -> None:
+    assert code_alone(words) == code
+    waiting = {"form": "status", "ask": "code", "number": "DMO-2026-000012"}
+    assert lets_go(waiting, Heard("nlu_fallback", text=words)) is (code is None)
+    assert not lets_go({"form": "status"}, Heard("nlu_fallback", text=words))
