@@ -289,7 +289,8 @@ class Laporan:
         )
         if field in self._fields(state, at):
             return self._change(state, field, at)
-        if words.skips(heard) or words.declines(heard) or heard.choice in ("ya", "kirim"):
+        done = words.agrees(heard) or words.declines(heard) or words.skips(heard)
+        if done or heard.choice == "kirim":
             return self._next(dict(state), at)
         return self._unclear(state, heard, at)
 

@@ -165,6 +165,14 @@ def test_more_ways_to_say_no(words: str) -> None:
     assert "Bagian mana" in chat.say(words, "tolak")
 
 
+def test_the_four_answers_that_once_got_four_times_the_same() -> None:
+    chat = Chat()
+    chat.say("mau lapor jalan rusak", "lapor_keluhan", "jalan_rusak")
+    said = [chat.say(words) for words in ("engga", "udah dari jaman bupati lama", "biasa", "sudah")]
+    assert len(set(said)) == 4 and chat.form["ask"] == "where"
+    assert "bupati lama" in chat.form["since"] and chat.form["privacy"] == "biasa"
+
+
 def test_done_is_no_consent() -> None:
     chat = Chat()
     chat.say("mau lapor jalan rusak di jalan mawar sejak senin", "lapor_keluhan", "jalan_rusak")
