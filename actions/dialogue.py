@@ -13,7 +13,7 @@ from actions.catalogue import Catalogue, Entry
 from actions.choices import chosen, command_of
 from actions.conditions import facts_in
 from actions.filling_in import FillsInForms
-from actions.forms import FORMS, registers, wanted_form, words
+from actions.forms import FORMS, lets_go, registers, wanted_form, words
 from actions.forms.telling import place_in, since_in, tells_place
 from actions.gravity import CERTAINLY_GRAVE, TELLING, Judgement
 from actions.memory import Heard, Memory
@@ -56,6 +56,7 @@ class Dialogue(FillsInForms):
 
     def decide(self, heard: Heard, memory: Memory, office: Entry, now: datetime) -> Decision:
         """Grave topics first, whatever else was said; then the open form; then the intent."""
+        memory = replace(memory, form=None) if lets_go(memory.form or {}, heard) else memory
         heard = heard if heard.is_photo else _tapped(heard, memory)
         facts = facts_in(heard.text, memory.facts)
         if place := place_in(heard.text):

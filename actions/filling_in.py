@@ -8,7 +8,7 @@ from typing import Any, Mapping
 
 from actions.catalogue import Catalogue, Entry
 from actions.conditions import applied
-from actions.forms import FORMS, photos, wanted_form, words
+from actions.forms import FORMS, lets_go, photos, wanted_form, words
 from actions.forms.form import At, Step
 from actions.memory import Heard, Memory
 from actions.questions import OTHER, Decision
@@ -77,12 +77,12 @@ class FillsInForms:
         aside = self._ordinary(heard, replace(memory, form=None), office, now)
         if aside.handover:
             return aside
-        if aside.memory.form:  # another form, begun in between: this one waits for its end
+        began = aside.memory.form
+        if began and not lets_go(began, Heard("")):  # another form, in between: this one waits for its end
             # One waits at most, a report before any other: it is the most to lose.
             waiting = {key: value for key, value in state.items() if key != "paused"}
             waiting = state.get("paused") or waiting if form.name != "laporan" else waiting
-            began = {**aside.memory.form, "paused": waiting}
-            return replace(aside, memory=replace(aside.memory, form=began))
+            return replace(aside, memory=replace(aside.memory, form={**began, "paused": waiting}))
         kept = replace(aside.memory, form=state, failures=0, offered=None)
         # A question back («yang mana?») would need the buttons that the form's own question has now.
         answers = [Said(s.text, s.card) for s in aside.said if s.card or not any(map(_asks_back, s.buttons))]
@@ -113,5 +113,5 @@ def _after(step: Step, memory: Memory) -> Decision:
     buttons = step.said[-1].buttons if step.said else []
     offers = any(b.payload == PERSON.payload and b.title.startswith("Ya") for b in buttons)
     offered = "petugas" if offers else None
-    kept = replace(memory, form=step.state, service=about, failures=0, offered=offered)
+    kept = replace(memory, form=step.state or step.after, service=about, failures=0, offered=offered)
     return Decision(step.said, kept, step.handover, step.wish, step.secret)

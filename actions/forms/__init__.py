@@ -11,9 +11,11 @@ from actions.forms import words
 from actions.forms.form import Form
 from actions.forms.kelengkapan import Kelengkapan
 from actions.forms.laporan import Laporan
-from actions.forms.status import Status, ticket_in
+from actions.forms.status import Status, lets_go, ticket_in
 from actions.forms.survei import Survei
 from actions.memory import Heard
+
+__all__ = ["FORMS", "lets_go", "registers", "wanted_form"]
 
 FORMS: Dict[str, Form] = {form.name: form for form in (Laporan(), Status(), Kelengkapan(), Survei())}
 # What goes to a person, never into a form of ours.
@@ -31,7 +33,9 @@ _COMPLAINS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin|laporkan|ngelapor)\b",
+    rf"\b{_WILL}\s+(?:me|nge|di)?(?:lapor|laporin|laporkan)\b|\bmelaporkan\b|^\W*(?:lapor|laporin|laporkan|ngelapor)\b"
+    # «laporan sampah», but not one that was made: «laporan sampah saya belum ditanggapi».
+    r"|^\W*(?:laporan|pengaduan|aduan)\s+(?!.*\b(?:saya|sy|ku|aku|kami|kemarin|belum|blm|ga|gak|nggak|tidak|udah|sudah|status)\b)",
     re.IGNORECASE,
 )
 # «lapor SPT», «lapor kehilangan»: words for services that happen to say «lapor».
@@ -46,7 +50,9 @@ _ASKS_HOW = re.compile(
 )
 _CHECKS_TICKET = re.compile(
     r"\b(?:cek|ngecek|mengecek|lihat|liat|pantau|lacak|tracking|track|status)\s+(?:status\s+|nomor\s+|no\s+)?(?:tiket|ticket|laporan|pengaduan|aduan)\b"
-    r"|\btiket(?: laporan| aduan| pengaduan)? (?:saya|sy|ku|aku|kami)\b"
+    r"|\btiket(?: laporan| aduan| pengaduan)? (?:saya|sy|ku|aku|kami)\b|\btiketku\b"
+    # A parking ticket is none: «tiketnya» only where it is waited for.
+    r"|\btiketnya\b.{0,25}\b(?:gimana|gmn|mana|sampai|sampe|(?:ga|gak|nggak|tidak|belum|blm)\s+(?:pernah\s+)?(?:di)?(?:bales|balas|proses|respon|tanggap|tindak)\w*)"
     r"|^\W*(?:cek|lihat)\s+status\W*$|\b(?:nomor|no|status)\s+(?:tiket|ticket)\b",
     re.IGNORECASE,
 )

@@ -33,13 +33,17 @@ class At:
 
 @dataclass(frozen=True)
 class Step:
-    """What one message does to a form. `state` None ends it; `wish` is data for the bridge; `secret` seals the words heard."""
+    """What one message does to a form. `state` None ends it; `wish` is data for the bridge; `secret` seals the words heard.
+
+    `after` is the state in which an ended form waits for one message more, and lets go of any other (`forms.lets_go`).
+    """
 
     said: List[Said]
     state: Optional[State]
     wish: Optional[Dict[str, Any]] = None
     secret: bool = False
     handover: Optional[Dict[str, Any]] = field(default=None)
+    after: Optional[State] = None
 
 
 class Form(Protocol):

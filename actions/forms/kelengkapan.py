@@ -12,9 +12,17 @@ from typing import Any, Dict, List, Mapping, Optional
 from actions.catalogue import Entry
 from actions.choices import chosen
 from actions.conditions import cases_to_check
-from actions.forms import words
+from actions.forms import misses, words
 from actions.forms.form import At, State, Step
-from actions.forms.papers import HAVE, MISSING, UNSURE, verdicts
+from actions.forms.papers import (
+    HAVE,
+    MISSING,
+    UNSURE,
+    of_others,
+    says_merely_yes,
+    speaks_of_having,
+    verdicts,
+)
 from actions.memory import Heard
 from actions.replies import MAX_BUTTONS, MAX_TEXT, Button, Said, choose, shorten
 from actions.service_info import PERSON
@@ -32,6 +40,9 @@ _ENOUGH = re.compile(
     r"(?:ga|gak|nggak|tidak|tdk)? ?(?:usah|perlu)?\W*(?:cukup|udah|sudah|selesai|simpan)(?:\W+(?:aja|saja|deh|dulu|kak|min|pak|bu|ya|itu|makasih|terima kasih|simpan))*\W*",
     re.I,
 )
+
+_COMPANY = re.compile(r"\b(?:pt|cv|perusahaan|firma|badan hukum)\b(?! perorangan| perseorangan)")
+_OWN_NAME = re.compile(r"\b(?:pribadi|perseorangan|individu|umkm|umk)\b")
 
 
 class Kelengkapan:
@@ -52,6 +63,9 @@ class Kelengkapan:
         return Step([self.again(state, at)], state)
 
     def hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
+        return misses.counted(state, self._hear(state, heard, at))
+
+    def _hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
         if words.stops(heard):
             return Step([Said(at.say.say("utter_form_papers_cancelled"))], None)
         if heard.choice is not None and not _OWN_CHOICES.fullmatch(heard.choice):
@@ -115,7 +129,8 @@ class Kelengkapan:
         text = words.words_in(heard)
         number = re.search(r"(?<!\d)\d{1,2}(?!\d)", text)
         place: Optional[int] = None
-        if number and len(text.split()) <= 4:
+        early = heard.choice is None and speaks_of_having(text)
+        if number and len(text.split()) <= 4 and not early:
             place = int(number.group()) - 1
         elif heard.choice and heard.choice.startswith("kasus:"):
             place = int(heard.choice.partition(":")[2])
@@ -127,6 +142,11 @@ class Kelengkapan:
             return Step([self.again(new, at)], new)
         if words.asks(heard) and heard.choice is None:
             return None
+        first: State = {**state, "condition": names[0], "ask": "papers"}
+        if heard.choice is None and not says_merely_yes(text) and verdicts(text, self._documents(first, at)):
+            return self._papers(
+                first, heard, at
+            )  # the papers before the case: the most common one comes first
         return self._repeated(state, at)
 
     def _papers(self, state: State, heard: Heard, at: At) -> Optional[Step]:
@@ -150,11 +170,15 @@ class Kelengkapan:
         if heard.choice == "ubah_berkas":
             new = {k: v for k, v in state.items() if k != "papers"}
             return Step([self.again({**new, "ask": "papers"}, at)], {**new, "ask": "papers"})
-        if heard.choice == "kirim_berkas" or _TO_OFFICER.fullmatch(text) or (text and words.agrees(heard)):
+        if heard.choice == "kirim_berkas" or _TO_OFFICER.fullmatch(text) or (text and words.consents(heard)):
             return Step([], None, self._wish(state, at, True))
         if heard.choice == "cukup" or _ENOUGH.fullmatch(text) or (text and words.declines(heard)):
             return Step([], None, self._wish(state, at, False))
-        more = None if words.asks(heard) or heard.choice else verdicts(text, self._documents(state, at))
+        more = None
+        if not words.asks(heard) and not heard.choice and not says_merely_yes(text):
+            more = verdicts(text, self._documents(state, at))
+            if more is None and (others := of_others(text)):  # «lainnya ga ada»
+                more = {n: others for n, before in enumerate(state["papers"]) if before != HAVE}
         if more:  # «eh, 2 juga sudah ada»
             papers = [more.get(n, before) for n, before in enumerate(state["papers"])]
             return Step([self.again({**state, "papers": papers}, at)], {**state, "papers": papers})
@@ -164,7 +188,9 @@ class Kelengkapan:
 
     def _repeated(self, state: State, at: At) -> Step:
         said = self.again(state, at)
-        return Step([Said(at.say.say("utter_form_unclear")), said], state)
+        parts = said.text.splitlines()
+        short = f"{parts[0]}\n{parts[-1]}" if state["ask"] == "case" else parts[-1]
+        return misses.not_understood(state, said, short, at)
 
     def _sorted(self, state: State, at: At) -> Dict[str, List[str]]:
         papers: Mapping[int, str] = dict(enumerate(state["papers"]))
@@ -214,7 +240,8 @@ def _case_of(state: State, at: At) -> Optional[Dict[str, Any]]:
 
 def _named_case(text: str, names: List[str]) -> Optional[int]:
     """«punya saya badan usaha PT»: the one case that shares most words with what was said."""
-    said = set(re.findall(r"[^\W\d_]{3,}", text.lower()))
+    plain = _COMPANY.sub("badan usaha", _OWN_NAME.sub("perorangan", text.lower()))
+    said = set(re.findall(r"[^\W\d_]{3,}", plain))
     scores = [len(said & set(re.findall(r"[^\W\d_]{3,}", name.lower()))) for name in names]
     best = max(scores, default=0)
     return scores.index(best) if best and scores.count(best) == 1 else None

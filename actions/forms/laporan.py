@@ -11,30 +11,21 @@ from typing import Any, Dict, List, Optional
 
 from actions.catalogue import Entry
 from actions.conditions import is_reported
-from actions.forms import photos, telling, words
+from actions.forms import misses, photos, telling, words
 from actions.forms.form import At, State, Step
-from actions.forms.report_shown import CANCEL, NAMES, PRIVACY, SHOWN, lines, summary
+from actions.forms.report_shown import CANCEL, NAMES, PRIVACY, SHOWN, field_named, lines, summary
 from actions.memory import Heard
 from actions.replies import Said, choose, shorten
+from actions.service_info import PERSON
 
 # What a ticket holds (the bridge refuses more).
 LIMITS = {"what": 1000, "where": 300, "since": 200}
 SKIP = choose("Lewati", "lewati")
-_SPOKEN_OF = {
-    "what": r"\b(?:isi\w*|apa\w*|masalah\w*|laporan\w*|keluhan\w*)\b",
-    "where": r"\b(?:tempat\w*|lokasi\w*|alamat\w*|di ?mana)\b",
-    "since": r"\b(?:sejak|kapan\w*|waktu\w*|tanggal\w*)\b",
-    "privacy": r"\b(?:(?:ke)?rahasia\w*|privasi\w*|anonim\w*|biasa)\b",
-    "contact": r"\b(?:kontak\w*|nomor hp|hp|wa|email)\b",
-    "photo": r"\b(?:foto\w*|gambar\w*)\b",
-}
-_NUMBERS = {"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6}
-_NUMBER = re.compile(rf"\b(?:([1-6])|({'|'.join(_NUMBERS)}))\b", re.I)
 _OWN_CHOICES = frozenset(
     ["laporan", "ya", "ubah", "kirim", "lewati", "batal", *PRIVACY, *(f"ubah:{f}" for f in NAMES)]
 )
 _SENDS = re.compile(
-    r"(?:ya+|iya|oke?|ok|sip|udah|sudah|tolong|langsung|\W)*(?:di)?kirim(?:kan|in)?(?:[ ,.!]+\w+){0,4}[ .!]*",
+    r"\W*(?:(?:ya+|iya|oke?|sip|udah|sudah|tolong|langsung)\W+)*(?:di)?kirim(?:kan|in)?(?:[ ,.!]+\w+){0,4}[ .!]*",
     re.I,
 )
 _CHANGES = re.compile(
@@ -61,6 +52,9 @@ class Laporan:
         return step if not danger else Step([Said(danger), *step.said], step.state)
 
     def hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
+        return misses.counted(state, self._hear(state, heard, at))
+
+    def _hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
         ask = state["ask"]
         if heard.is_photo:
             return self._take_photo(state, heard, at)
@@ -134,7 +128,12 @@ class Laporan:
                 if f in SHOWN
             )
             return self._asking({**state, **more}, at, " ".join(noted))
-        return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
+        return self._not_understood(state, at)
+
+    def _not_understood(self, state: State, at: At) -> Step:
+        question = self.again(state, at)
+        short = question.text.splitlines()[-1] if state["ask"] == "confirm" else question.text
+        return misses.not_understood(state, question, short, at)
 
     def _next(self, state: Dict[str, Any], at: At, first: str = "") -> Step:
         """The first question that is still open, else the summary."""
@@ -160,7 +159,7 @@ class Laporan:
         if heard.choice is not None:
             return self._asking(dict(state), at)
         if words.agrees(heard) or words.declines(heard):  # an idle «ya» names no place
-            return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
+            return self._not_understood(state, at)
         tells = telling.tells_place(text) or (ask == "since" and telling.since_in(text) is not None)
         # A question about a lamp tells what is broken, but neither where nor since when.
         about = at.catalogue.service(at.office, heard.service) if ask == "what" else None
@@ -173,16 +172,30 @@ class Laporan:
         vague = ask == "where" and telling.is_vague(text)
         if vague and not state.get("pressed"):
             return Step([Said(at.say.say("utter_form_report_vague"))], {**state, "pressed": True})
+        if ask == "where" and self._tells_matter(state, text, heard, at):
+            what = f"{state['what']}. {text}"[: LIMITS["what"]]
+            late = {"where": text if telling.tells_place(text) else None, **telling.told(text)}
+            late = {f: v[: LIMITS[f]] for f, v in late.items() if v and not state.get(f)}
+            return self._next({**state, **late, "what": what, "service": heard.service}, at)
         if ask == "since" and telling.since_in(text) is None and (more := _volunteered(state, text)):
             return self._asking({**state, **more}, at)
         value = (telling.since_in(text) or text) if ask == "since" and len(text.split()) <= 6 else text
         return self._next({**state, ask: value}, at)
 
+    @staticmethod
+    def _tells_matter(state: State, text: str, heard: Heard, at: At) -> bool:
+        """What is wrong, told where only the place was asked for: until then nobody knew what it is about."""
+        about = is_reported(at.catalogue.service(at.office, heard.service))
+        return about and state.get("service") is None and telling.only_place(text) is None
+
     def _told(self, state: State, text: str, heard: Heard, at: At) -> Step:
+        about = at.catalogue.service(at.office, heard.service)
+        if telling.tells_nothing(text) and not is_reported(about):
+            return Step([Said(at.say.say("utter_form_report_tell"), None, [PERSON])], dict(state))
         found = telling.told(text)
         what = found.get("what", text)
         if not re.search(r"[^\W\d_]{3,}", what):
-            return self._asking(dict(state), at, at.say.say("utter_form_unclear"))
+            return self._not_understood(state, at)
         new = {f: v[: LIMITS[f]] for f, v in found.items() if f != "what" and not state.get(f)}
         service = heard.service or state.get("service")
         return self._next({**state, **new, "what": what, "service": service}, at)
@@ -214,6 +227,10 @@ class Laporan:
         if heard.choice == "ya" or words.agrees(heard):
             return self._next(dict(state), at)
         if heard.choice is None and not words.asks(heard):
+            place = telling.only_place(text)
+            if place and not telling.is_vague(place):  # answers the next question; Isi stays
+                more = {**_volunteered(state, text), "where": place[: LIMITS["where"]]}
+                return self._next({**state, **more}, at)
             about = is_reported(at.catalogue.service(at.office, heard.service))
             told = telling.told(text) if about and heard.intent == "lapor_keluhan" else {}
             if told:  # told anew instead of confirmed
@@ -254,11 +271,11 @@ class Laporan:
         if (
             heard.choice == "kirim"
             or _SENDS.fullmatch(text)
-            or (heard.choice is None and words.agrees(heard))
+            or (heard.choice is None and words.consents(heard))
         ):
             return Step([], None, self._wish(state))
         if heard.choice == "ubah" or words.declines(heard) or _CHANGES.fullmatch(text):
-            field = self._spoken_of(state, text, at)
+            field = field_named(text, self._fields(state, at))
             return (
                 self._asking({**state, "ask": "which"}, at)
                 if field is None
@@ -267,23 +284,15 @@ class Laporan:
         return self._unclear(state, heard, at)
 
     def _which(self, state: State, heard: Heard, at: At) -> Optional[Step]:
-        field = (heard.choice or "").partition(":")[2] or self._spoken_of(state, words.words_in(heard), at)
+        field = (heard.choice or "").partition(":")[2] or field_named(
+            words.words_in(heard), self._fields(state, at)
+        )
         if field in self._fields(state, at):
             return self._change(state, field, at)
-        if words.skips(heard) or words.declines(heard) or heard.choice in ("ya", "kirim"):
+        done = words.agrees(heard) or words.declines(heard) or words.skips(heard)
+        if done or heard.choice == "kirim":
             return self._next(dict(state), at)
         return self._unclear(state, heard, at)
-
-    def _spoken_of(self, state: State, text: str, at: At) -> Optional[str]:
-        """The field that is named, or numbered as the list of them numbers it."""
-        if len(text.split()) > 6:
-            return None
-        fields = self._fields(state, at)
-        if named := next((f for f in fields if re.search(_SPOKEN_OF[f], text, re.I)), None):
-            return named
-        found = _NUMBER.search(text)
-        number = (int(found[1]) if found[1] else _NUMBERS[found[2].lower()]) if found else 0
-        return fields[number - 1] if 0 < number <= len(fields) else None
 
     def _change(self, state: State, field: str, at: At) -> Step:
         kept = {k: v for k, v in state.items() if k != "pressed"}

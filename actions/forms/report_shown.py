@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+import re
+from typing import List, Optional, Sequence
 
 from actions.forms import photos
 from actions.forms.form import At, State
@@ -19,6 +20,16 @@ NAMES = {
 }
 PRIVACY = {"biasa": "Biasa", "anonim": "Anonim", "rahasia": "Rahasia"}
 CANCEL = choose("Batal", "batal")
+_SPOKEN_OF = {
+    "what": r"\b(?:isi\w*|apa\w*|masalah\w*|laporan\w*|keluhan\w*)\b",
+    "where": r"\b(?:tempat\w*|lokasi\w*|alamat\w*|di ?mana)\b",
+    "since": r"\b(?:sejak|kapan\w*|waktu\w*|tanggal\w*)\b",
+    "privacy": r"\b(?:(?:ke)?rahasia\w*|privasi\w*|anonim\w*|biasa)\b",
+    "contact": r"\b(?:kontak\w*|nomor hp|hp|wa|email)\b",
+    "photo": r"\b(?:foto\w*|gambar\w*)\b",
+}
+_NUMBERS = {"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6}
+_NUMBER = re.compile(rf"\b(?:([1-6])|({'|'.join(_NUMBERS)}))\b", re.I)
 
 
 def lines(state: State, fields: Sequence[str]) -> List[str]:
@@ -42,3 +53,14 @@ def summary(state: State, at: At) -> Said:
             consent = f"{consent} {at.say.say('utter_form_report_consent_photo')}"
     text = at.say.say("utter_form_report_summary", isi="\n".join(shown), persetujuan=consent)
     return Said(text, None, [choose("Kirim", "kirim"), choose("Ubah", "ubah"), CANCEL])
+
+
+def field_named(text: str, fields: Sequence[str]) -> Optional[str]:
+    """The field that is named, or numbered as the list of `fields` numbers it."""
+    if len(text.split()) > 6:
+        return None
+    if named := next((f for f in fields if re.search(_SPOKEN_OF[f], text, re.I)), None):
+        return named
+    found = _NUMBER.search(text)
+    number = (int(found[1]) if found[1] else _NUMBERS[found[2].lower()]) if found else 0
+    return fields[number - 1] if 0 < number <= len(fields) else None

@@ -22,6 +22,10 @@ _DASH = r"\s*[-–/. ]\s*"
 _WITHOUT_PREFIX = re.compile(rf"(?<![\w/.-])(20\d{{2}}){_DASH}(\d{{1,6}})(?![\w/-])")
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)|\bkode\w*\W{0,3}(?:nya\W+)?(\d{3} \d{3})(?!\d)", re.IGNORECASE)
 # A registration number: one word with three digits or more; the bridge puts the original of «[NOMOR]» back.
+_LONE_CODE = re.compile(
+    r"(?:\W*(?:ini|nih|oh|eh|maaf|kak|min|kode\w*|tiket\w*|adalah|itu|saya|sy)\b)*\W*(\d{3}[ .-]?\d{3})(?:\W+(?:kak|min|pak|bu|ya|itu|kodenya|makasih))*\W*",
+    re.IGNORECASE,
+)
 _REGISTRATION = re.compile(r"\[NOMOR\]|(?<![\w/.-])(?=(?:[\w/.-]*\d){3})[A-Za-z0-9][\w/.-]{3,59}(?![\w/.-])")
 _PERSONAL = re.compile(r"\[(?:NIK/KK|TELEPON|NPWP|NIP|PASPOR|JKN|EMAIL|PLAT|NOP|NITKU)\]")
 _HAS_NONE = re.compile(
@@ -56,6 +60,18 @@ def code_in(text: str) -> Optional[str]:
     return re.sub(r"\D", "", found.group(0)) if found else None
 
 
+def code_alone(text: str) -> Optional[str]:
+    """«kodenya 123456», where a ticket's number went before; None for anything else."""
+    found = _LONE_CODE.fullmatch(text)
+    return re.sub(r"\D", "", found[1]) if found else None
+
+
+def lets_go(state: State, heard: Heard) -> bool:
+    """Whether a look-up that waited for a code ends without a word, because the message holds none."""
+    waits = state.get("form") == Status.name and state.get("ask") == "code"
+    return waits and code_alone(words.words_in(heard)) is None
+
+
 def _prefixes(at: At) -> List[str]:
     """Those of all offices, this one's first."""
     own = at.office.get("ticket_prefix")
@@ -71,18 +87,22 @@ class Status:
         state: Dict[str, Any] = {"form": self.name, "service": applied}
         text = words.words_in(heard)
         if wish := self._wish(state, text, at, beginning=True):
-            return Step([], None, wish)
+            return self._looked_up(wish)
         if _PERSONAL.search(text):
             return Step([self._with_buttons("utter_form_status_personal", at)], state)
         return Step([self.again(state, at)], state)
 
     def hear(self, state: State, heard: Heard, at: At) -> Optional[Step]:
         text = words.words_in(heard)
+        if state.get("ask") == "code":
+            code = code_alone(text)
+            wish = {"do": "look_up", "number": state["number"], "code": code} if code else None
+            return Step([], None, wish) if wish else None
         if words.stops(heard):
             return Step([Said(at.say.say("utter_form_status_cancelled"))], None)
         # Words before the button: a number may look like «yang pertama» to the reader of buttons.
         if wish := self._wish(state, text, at):
-            return Step([], None, wish)
+            return self._looked_up(wish, "paused" not in state)
         if heard.choice == "status":
             return Step([self.again(state, at)], state)
         if heard.choice not in (None, "tanpa_nomor", "lewati"):
@@ -105,6 +125,13 @@ class Status:
         if words.leaves_choice(heard) and not re.search(r"\d{3}", text):
             return None
         return Step([self._with_buttons("utter_form_status_unreadable", at)], state)
+
+    @staticmethod
+    def _looked_up(wish: Dict[str, Any], waits: bool = True) -> Step:
+        """A ticket looked up without its code: six digits alone may follow, unless another form goes on first."""
+        waits = waits and wish["do"] == "look_up" and wish["code"] is None
+        after = {"form": Status.name, "ask": "code", "number": wish.get("number")} if waits else None
+        return Step([], None, wish, after=after)
 
     def again(self, state: State, at: At) -> Said:
         service = at.catalogue.service(at.office, state.get("service"))

@@ -13,7 +13,7 @@ _ABOUT = r"(?:(?:udah|sudah|dah|udh|sdh|hampir|sekitar|kurang lebih|kira2|lebih 
 _DAY = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)"
 _MONTH = r"(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|jan|feb|mar|apr|jun|jul|agu|agt|sep|sept|okt|nov|des)"
 _SINCE = re.compile(
-    rf"\b(?:(?:sejak|sejk|semenjak|mulai|dari)\s+(?:(?:hari|tanggal|tgl|bulan|tahun|pas|waktu|jam)\s+)?(?:{_DAY}|{_MONTH}|\d|kemarin|kmrn|kmarin|tadi|semalam|dulu|lama|minggu|bulan|tahun|lebaran|awal|akhir|pagi|siang|sore|malam)[^,.;?!]{{0,30}}"
+    rf"\b(?:(?:sejak|sejk|semenjak|mulai|dari)\s+(?:(?:hari|tanggal|tgl|bulan|tahun|pas|waktu|jam)\s+)?(?:{_DAY}|{_MONTH}|\d|kemarin|kmrn|kmarin|tadi|semalam|dulu|lama|jaman|zaman|jamannya|zamannya|minggu|bulan|tahun|lebaran|awal|akhir|pagi|siang|sore|malam)[^,.;?!]{{0,30}}"
     rf"|{_ABOUT}(?:{_COUNT}\s*-?\s*{_UNIT}\w{{0,3}}|se(?:hari|minggu|bulan|tahun|jam)(?:an)?|ber{_UNIT}-?{_UNIT})(?:\s+(?:yang |yg )?(?:lalu|ini|lebih))?"
     rf"|(?:udah|sudah|dah|udh|sdh)\s+(?:lama|lm)\b(?:\s+(?:banget|bgt|sekali))?"
     r"|(?:kemarin|kmrn|kmarin)(?:\s+(?:pagi|siang|sore|malam|lusa))?|tadi\s+(?:pagi|siang|sore|malam|malem|subuh)|semalam|semalem|barusan|baru saja|hari ini"
@@ -41,6 +41,20 @@ _BEFORE_PLACE = re.compile(
 _OF_A_LAMP = re.compile(r"\b(?:lampu|penerangan|bahu|badan|marka|rambu)\s+$", re.IGNORECASE)
 _ENDS_PLACE = re.compile(
     r"[,;?!\n]|\.\s|\b(?:udah|sudah|udh|sdh|dah|sejak|dari|yang|yg|karena|krn|tapi|tp|ga|gak|tidak|mati|rusak|bolong|berlubang|padam|banjir|mampet|mohon|tolong|harap|makin|belum|blm|ada|banyak|bikin|sangat|numpuk|menumpuk)\b",
+    re.IGNORECASE,
+)
+_DEFECT = re.compile(
+    r"\b(?:rusak|bolong|lubang|berlubang|mati|padam|gelap|banjir|tergenang|mampet|numpuk|menumpuk|bau|tumbang|miring|putus|bocor|macet|retak|amblas|ambles|jebol|longsor|hilang|roboh|patah|kotor|berisik|bising|bakar|dibakar|sampah|lampu|got|drainase|parkir|liar|licin|keruh|pecah)\w*",
+    re.IGNORECASE,
+)
+_HAPPENS = re.compile(
+    r"\b(?:ada|banyak|lagi|orang|warga|tetangga|dipakai|dipake|jualan|selalu|sering|tiap|setiap)\b",
+    re.IGNORECASE,
+)
+# Complains of not being heard, or looks for somebody: nothing that can be mended at a place.
+_TELLS_NOTHING = re.compile(
+    r"\bada\s+(?:orang|admin|petugas|cs|yang (?:jaga|bales|balas))(?:nya)?\b(?=\W*(?:ga|gak|g|nggak|ngga|tidak|tdk|kah|disini|di sini|kak|min|ya)?\b[\w ]{0,10}\W*$)"
+    r"|\b(?:ga|gak|g|nggak|ngga|tidak|tdk|belum|blm|jarang)\s+(?:pernah\s+)?(?:di)?(?:tanggap|tanggepi|tanggapi|respon|gubris|bales|balas|tindak)\w*",
     re.IGNORECASE,
 )
 _VAGUE_PLACE = re.compile(
@@ -113,6 +127,9 @@ _PRIVACY_SAID = {
 }
 
 
+_MERELY_ORDINARY = re.compile(r"\W*biasa(?:\W+(?:aja|saja|kak|min|pak|bu|ya|deh))*\W*", re.IGNORECASE)
+
+
 def since_in(text: str) -> Optional[str]:
     """«2 minggu» of a sentence, or None."""
     found = _SINCE.search(text)
@@ -130,6 +147,22 @@ _KEPT_PLACE = re.compile(
 
 def tells_place(text: str) -> bool:
     return bool(_PLACE_WORD.search(text) or _PLACE_NAME.search(text))
+
+
+def only_place(text: str) -> Optional[str]:
+    """«jl dahlia rt 2»: where it is and nothing of what is wrong there; None for any other words."""
+    flat = text.strip(" ,.;!")
+    if len(flat.split()) > 20 or _DEFECT.search(flat) or _HAPPENS.search(flat) or not tells_place(flat):
+        return None
+    place = where_in(flat) or ""
+    if len(place) >= 0.7 * len(flat):
+        return place
+    return flat if _PLACE_WORD.match(flat) else None
+
+
+def tells_nothing(text: str) -> bool:
+    """«ada orang ga», «capek lapor ga pernah ditanggapi»."""
+    return bool(_TELLS_NOTHING.search(text)) and not _DEFECT.search(text)
 
 
 def is_vague(place: str) -> bool:
@@ -227,6 +260,7 @@ def volunteered(text: str) -> Dict[str, str]:
     found = {
         "where": where_in(text),
         "since": since_in(text),
-        "privacy": None if private == "biasa" else private,  # «seperti biasa» says nothing of privacy
+        # «seperti biasa» says nothing of privacy.
+        "privacy": private if private != "biasa" or _MERELY_ORDINARY.fullmatch(text) else None,
     }
     return {field: value for field, value in found.items() if value}

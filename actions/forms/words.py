@@ -14,6 +14,7 @@ from actions.conditions import is_reported
 from actions.memory import Heard
 
 BUTTON = "pilih"
+FEW_WORDS = 8
 _SOFT = r"(?:aja|saja|deh|dong|dulu|ya|yah|kak|min|pak|bu|mas|mbak|kok|sih|nih|lah|udah|sudah|oh|eh|maaf|makasih|terima kasih|mi|ji|pi|ki|we|wae|bae|ae|lai|ajo|mah|atuh|to|toh)"
 _STOP = re.compile(
     rf"(?:{_SOFT}\W+)*(?:saya |aku |mau |tolong )*"
@@ -30,13 +31,16 @@ _UNKNOWN = re.compile(
     r"(?:saya |aku |sy )?(?:udah |sudah )?(?:lupa|(?:ga|gak|g|gk|nggak|ngga|tidak|tdk|kurang) (?:tau|tahu|ingat|inget|yakin|pasti)|entah(?:lah)?)\b.{0,15}",
     re.IGNORECASE,
 )
-_YES_WORD = r"(?:ya+|iya+|yoi|y|yes|ok|oke|okay|okey|sip|siap|benar|bener|betul|btl|bnr|pas|sesuai|setuju|boleh|lanjut(?:kan)?|mau|cocok|tepat)"
-_NO_WORD = r"(?:tidak|tdk|ga|gak|g|gk|nggak|ngga|enggak|ndak|bukan|bkn|belum|blm|jangan|salah|keliru|no)"
+_YES_WORD = r"(?:ya+|iya+|yoi|y|yes|ok|oke|okay|okey|sip|siap|benar|bener|betul|btl|bnr|pas|sesuai|setuju|boleh|lanjut(?:kan)?|mau|cocok|tepat|yo+|iyo+|iye+|nggih|inggih|muhun|gas+(?:keun|ken)?)"
+_THUMB = "[👍👌]"
+_NO_WORD = r"(?:tidak|tdk|ga|gak|g|gk|nggak|ngga|engga|enggak|kagak|ora|mboten|henteu|ndak|bukan|bkn|belum|blm|jangan|salah|keliru|no)"
 # «makasih ya kak» is no yes: it does not begin with one.
 _YES = re.compile(
-    rf"(?:\W*(?:oh|eh|nah|udah|sudah|kak|min|pak|bu)\b)*\W*{_YES_WORD}\b(?:\W*(?:{_YES_WORD}|{_SOFT})\b)*\W*",
+    rf"(?:\W*(?:oh|eh|nah|udah|sudah|kak|min|pak|bu)\b)*\W*(?:{_YES_WORD}\b|{_THUMB})"
+    rf"(?:\W*(?:{_YES_WORD}|{_SOFT}|sekali|banget|bgt)\b|\W*{_THUMB})*\W*",
     re.IGNORECASE,
 )
+_DONE = re.compile(rf"\W*(?:sudah|udah|udh|sdh|dah)\b(?:\W*{_SOFT}\b)*\W*", re.IGNORECASE)
 _NO = re.compile(rf"(?:\W*{_SOFT}\b)*\W*{_NO_WORD}\b(?:\W*(?:{_NO_WORD}|{_SOFT})\b)*\W*", re.IGNORECASE)
 _POLITE = re.compile(
     r"(?=.*\b(?:h[ae]?l+o|hai|hi|hei|p|permisi|assalam\w*|selamat|pagi|siang|sore|malam|makasi\w*|terima|thanks|trims|tks|mksh)\b)"
@@ -91,25 +95,37 @@ def words_in(heard: Heard) -> str:
     return "" if heard.text.startswith("/") else " ".join(heard.text.split())
 
 
+def _is(pattern: "re.Pattern[str]", heard: Heard) -> bool:
+    """Whether a few words are nothing but what the pattern says. More are none of these, and would make matching slow:
+    «ya» forty times and an «x» has as many readings as there are ways to split it."""
+    text = words_in(heard)
+    return len(text.split()) <= FEW_WORDS and len(text) <= FEW_WORDS * 20 and bool(pattern.fullmatch(text))
+
+
 def stops(heard: Heard) -> bool:
-    return heard.choice == "batal" or bool(_STOP.fullmatch(words_in(heard)))
+    return heard.choice == "batal" or bool(_is(_STOP, heard))
 
 
 def skips(heard: Heard) -> bool:
-    return heard.choice == "lewati" or bool(_SKIP.fullmatch(words_in(heard)))
+    return heard.choice == "lewati" or bool(_is(_SKIP, heard))
 
 
 def does_not_know(heard: Heard) -> bool:
     """«ga tau», «lupa»: as good as skipping."""
-    return bool(_UNKNOWN.fullmatch(words_in(heard)))
+    return bool(_is(_UNKNOWN, heard))
+
+
+def consents(heard: Heard) -> bool:
+    """A yes that may send something; «sudah» may not."""
+    return heard.choice == "ya" or bool(_is(_YES, heard))
 
 
 def agrees(heard: Heard) -> bool:
-    return heard.choice == "ya" or bool(_YES.fullmatch(words_in(heard)))
+    return consents(heard) or bool(_is(_DONE, heard))
 
 
 def declines(heard: Heard) -> bool:
-    return heard.choice == "tidak" or bool(_NO.fullmatch(words_in(heard)))
+    return heard.choice == "tidak" or bool(_is(_NO, heard))
 
 
 def calls_person(heard: Heard) -> bool:
