@@ -15,7 +15,7 @@ from api.domain.applications import (
     TooManyTries,
 )
 from api.domain.messages import Button, Reply
-from api.domain.office import Hours, Office, in_words
+from api.domain.office import Hours, Office, day_in_words, in_words
 from api.domain.tickets import Ticket, TicketKind
 from api.domain.wishes import FileChecklist
 
@@ -85,7 +85,8 @@ def filed(ticket: Ticket, unit: str, checklist: FileChecklist | None = None) -> 
 def status(ticket: Ticket, hours: Hours, unit: str) -> Reply:
     """Where it stands, since when, what follows, and the officer's public note. Nothing of what was reported."""
     name, number = notices.STATUS_NAMES[ticket.status.value], shown_number(ticket)
-    line = notices.STATUS_LINE.format(status=name, since=in_words(ticket.status_at, hours.zone))
+    since = (in_words if ticket.is_linked else day_in_words)(ticket.status_at, hours.zone)
+    line = notices.STATUS_LINE.format(status=name, since=since)
     following = notices.STATUS_NEXT[ticket.status.value].format(unit=unit)
     title = notices.TICKET_TITLES[ticket.kind.value].format(number=number)
     sections: list[Section] = [

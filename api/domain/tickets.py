@@ -106,6 +106,14 @@ class Ticket:
         self.closed_at = now if to in CLOSED else None
 
 
+def moment_of(privacy: Privacy, hours: Hours, now: datetime) -> datetime:
+    """What a ticket keeps of a moment: of one that must not be linked only the office's day, for the moment itself would
+    find the message of the same moment."""
+    if privacy is Privacy.BIASA:
+        return now
+    return datetime.combine(now.astimezone(hours.zone).date(), time(), hours.zone)
+
+
 @dataclass(frozen=True)
 class Deadlines:
     respond_by: datetime | None

@@ -27,6 +27,7 @@ from api.domain.tickets import (
     Ticket,
     TicketKind,
     deadlines,
+    moment_of,
     read_number,
 )
 from api.domain.wishes import (
@@ -127,7 +128,7 @@ class Wishes:
         )
         ticket.details = details
         await self._file(uow, conversation, office, ticket, contact, None, now)
-        await attach_photos(uow, ticket, wish.photos, now)
+        await attach_photos(uow, ticket, wish.photos)
 
     async def _checklist(
         self, uow: UnitOfWork, conversation: Conversation, office: Office, wish: FileChecklist, now: datetime
@@ -159,7 +160,7 @@ class Wishes:
         privacy: Privacy,
         now: datetime,
     ) -> Ticket:
-        year = now.astimezone(office.hours.zone).year
+        year, at = now.astimezone(office.hours.zone).year, moment_of(privacy, office.hours, now)
         due, linked = deadlines(kind, office.hours, now), privacy is not Privacy.ANONIM
         return Ticket(
             number=await uow.tickets.next_number(office.id, office.ticket_prefix, year),
@@ -170,8 +171,8 @@ class Wishes:
             service=service,
             unit=unit_of(office, service),
             details={},
-            created_at=now,
-            status_at=now,
+            created_at=at,
+            status_at=at,
             conversation_id=conversation.id if linked else None,
             contact_id=conversation.contact_id if linked else None,
             respond_by=due.respond_by,
