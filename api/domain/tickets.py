@@ -25,7 +25,8 @@ WRONG_TRIES_WITHIN = timedelta(hours=1)
 # Against guessing the code of one number from many conversations: 20 of 1 000 000 codes a day.
 MAX_WRONG_TRIES_PER_NUMBER = 20
 WRONG_TRIES_PER_NUMBER_WITHIN = timedelta(days=1)
-_LOOSE = re.compile(r"([A-Z]{2,5})[\s\-–_/.]*(20[0-9]{2})[\s\-–_/.]*([0-9]{6})")
+_GAP = r"[\s\-–_/.]*"
+_LOOSE = re.compile(rf"([A-Z]{{2,5}}){_GAP}(20[0-9]{{2}}){_GAP}([0-9]{{6}})")
 
 
 class TicketKind(StrEnum):
@@ -132,6 +133,14 @@ def read_number(raw: str) -> str | None:
     """The number as we write it, from any case and any separators, or None if it is none of ours."""
     found = _LOOSE.fullmatch(raw.strip().upper())
     return "-".join(found.groups()) if found else None
+
+
+def typed_forms(number: str) -> re.Pattern[str]:
+    """Whatever a citizen may have typed for this number: any separators, without the prefix, without leading zeros."""
+    prefix, year, serial = number.split("-")
+    return re.compile(
+        rf"(?<![0-9A-Za-z])(?:{prefix}{_GAP})?{year}{_GAP}0*{int(serial)}(?![0-9A-Za-z])", re.IGNORECASE
+    )
 
 
 def working_days_after(hours: Hours, at: datetime, days: int) -> datetime | None:

@@ -17,8 +17,9 @@ from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
 from api.domain.wishes import FileReport, LookUpApplication, MessageSpan
 from api.flows.beside import append_beside
 from api.flows.handing_over import hand_over
+from api.flows.hiding import hide_secret
 from api.flows.intake import ask_engine
-from api.flows.wishes import Wishes, hide_secret, unit_of
+from api.flows.wishes import Wishes, unit_of
 from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, StatusProvider, UnitOfWork
 
 MAX_TEXT = 1000

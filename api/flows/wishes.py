@@ -5,7 +5,6 @@ A turn is recorded once (its outbox row is held under a lease and goes with the 
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -39,44 +38,18 @@ from api.domain.wishes import (
     MessageSpan,
     Wish,
 )
+from api.flows.hiding import hide_code, hide_number, hide_secret
 from api.flows.photos import attach_photos
 from api.flows.reveal import conceal
 from api.ports import Catalogue, UnitOfWork
 
 ELSEWHERE = "umum"
-_GAP = r"[ .\-–_/]*"
 
 
 def unit_of(office: Office, service: str | None) -> str:
     """The unit a service belongs to in this office; `umum` when it names none that exists."""
     unit = office.unit_of_service.get(service or "", ELSEWHERE)
     return unit if unit in office.units else ELSEWHERE
-
-
-async def hide_secret(uow: UnitOfWork, span: MessageSpan, now: datetime) -> list[str]:
-    """The citizen's words in these messages leave the transcript; their originals, sealed, are given back."""
-    originals = []
-    for message in await uow.messages.since(span.conversation_id, span.first - 1, span.last - span.first + 1):
-        if message.seq > span.last or message.author is not Author.CITIZEN or message.kind is Kind.MEDIA:
-            continue
-        original = await uow.sealed.open(span.conversation_id, message.seq)
-        if message.text != notices.SECRET_TEXT:
-            if original is None:
-                original = message.text
-                await uow.sealed.put(span.conversation_id, message.seq, original, now)
-            await uow.messages.reword(span.conversation_id, message.seq, notices.SECRET_TEXT)
-        if original:
-            originals.append(original)
-    return originals
-
-
-async def _hide(uow: UnitOfWork, span: MessageSpan, words: str, place: str) -> None:
-    """What a citizen typed to prove a ticket theirs does not stay where an officer would read it."""
-    typed = re.compile(r"(?<![0-9A-Za-z])" + _GAP.join(map(re.escape, words)) + r"(?![0-9A-Za-z])", re.I)
-    for message in await uow.messages.since(span.conversation_id, span.first - 1, span.last - span.first + 1):
-        hidden = typed.sub(place, message.text)
-        if message.seq <= span.last and hidden != message.text:
-            await uow.messages.reword(span.conversation_id, message.seq, hidden)
 
 
 @dataclass(frozen=True)
@@ -212,7 +185,7 @@ class Wishes:
         of_number = await uow.tickets.tries_of_number(tried, now - WRONG_TRIES_PER_NUMBER_WITHIN)
         ticket, code_is_right = await uow.tickets.find(number, wish.code)
         if wish.code:
-            await _hide(uow, span, wish.code, notices.CODE_PLACE)
+            await hide_code(uow, span, wish.code)
         is_own = ticket is not None and ticket.contact_id == conversation.contact_id
         if tries >= MAX_WRONG_TRIES or (of_number >= MAX_WRONG_TRIES_PER_NUMBER and not is_own):
             await _say(uow, conversation, ticket_cards.too_many_tries(), now)
@@ -225,7 +198,7 @@ class Wishes:
             await _say(uow, conversation, ticket_cards.status(ticket, home.hours, unit), now)
             if not ticket.is_linked:
                 await conceal(uow, conversation, ticket.number, None, now)
-                await _hide(uow, span, ticket.number.replace("-", ""), notices.NUMBER_PLACE)
+                await hide_number(uow, conversation.id, ticket.number)
 
     async def _survey(
         self, uow: UnitOfWork, conversation: Conversation, office: Office, wish: FileSurvey, now: datetime

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from api.domain.tickets import Privacy
 from api.domain.wishes import FileReport, LookUp
 from tests.bridge.test_tickets import filed, wished
@@ -79,3 +81,18 @@ async def test_looking_up_an_anonymous_report_does_not_tie_it_to_the_conversatio
     thread = json.dumps(await rina.get(f"/conversations/{other.id}"))
     assert number.lower() not in thread.lower() and code not in thread
     assert "cek [nomor tiket] [kode]" in thread
+
+
+@pytest.mark.parametrize("typed", ["dmo-2026-1", "2026-1", "dmo 2026 1"])
+async def test_the_number_of_an_anonymous_report_leaves_every_message_in_which_it_was_typed(
+    bridge: Bridge, typed: str
+) -> None:
+    citizen, other, rina = await bridge.citizen(), await bridge.citizen(), await bridge.officer()
+    bridge.engine.answer = lambda words: "baik"
+    number, code = await filed(bridge, citizen, FileReport(None, Privacy.ANONIM, "Pungutan", "Loket 3"))
+    await wished(bridge, other, None, f"tiket saya {typed} bagaimana")  # the code was asked for first
+    await wished(bridge, other, LookUp(number, code), f"nomor {typed} kode {code}")
+    await wished(bridge, other, LookUp(number, code), code)
+    thread = await rina.get(f"/conversations/{other.id}")
+    words, place = [m["text"] for m in thread["messages"] if m["author"] == "citizen"], "[nomor tiket]"
+    assert words == [f"tiket saya {place} bagaimana", f"nomor {place} kode [kode]", "[kode]"]
