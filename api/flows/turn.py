@@ -14,10 +14,10 @@ from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Tu
 from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
 from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
-from api.domain.wishes import FileReport, LookUpApplication, MessageSpan
+from api.domain.wishes import FileReport, LookUp, LookUpApplication, MessageSpan
 from api.flows.beside import append_beside
 from api.flows.handing_over import hand_over
-from api.flows.hiding import hide_secret
+from api.flows.hiding import hide_code, hide_secret
 from api.flows.intake import ask_engine
 from api.flows.wishes import Wishes, unit_of
 from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, StatusProvider, UnitOfWork
@@ -164,6 +164,8 @@ class TurnFlow:
             await uow.messages.understood(seen.id, batch.last, understanding)
             if turn.secret:  # whoever has the conversation by now
                 await hide_secret(uow, span, now)
+            if isinstance(turn.wish, LookUp) and turn.wish.code:
+                await hide_code(uow, span, turn.wish.code)
             if not taken_over:
                 conversation.answered_seq = batch.last
                 conversation.service = understood.service or conversation.service
@@ -179,7 +181,7 @@ class TurnFlow:
                     conversation, Author.BOT, Kind.TEXT, notices.WISH_NOT_DONE, now, suppressed=True
                 )
             elif turn.wish:
-                called = await self.wishes.carry_out(uow, conversation, span, turn.wish, answer, now)
+                called = await self.wishes.carry_out(uow, conversation, turn.wish, answer, now)
                 handover = joined(handover, called)
             if handover and not taken_over:
                 await hand_over(uow, conversation, handover, self.catalogue, now)

@@ -35,10 +35,9 @@ from api.domain.wishes import (
     FileSurvey,
     LookUp,
     LookUpApplication,
-    MessageSpan,
     Wish,
 )
-from api.flows.hiding import hide_code, hide_number, hide_secret
+from api.flows.hiding import hide_number, hide_secret
 from api.flows.photos import attach_photos
 from api.flows.reveal import conceal
 from api.ports import Catalogue, UnitOfWork
@@ -60,14 +59,13 @@ class Wishes:
         self,
         uow: UnitOfWork,
         conversation: Conversation,
-        span: MessageSpan,
         wish: Wish,
         answer: ApplicationAnswer | None,
         now: datetime,
     ) -> HandoverRequest | None:
         """Do it on the locked conversation and append what the citizen reads; the hand-over it calls for, if any.
 
-        `span` is the turn's own messages; `answer` is what the agency said to a `LookUpApplication`.
+        `answer` is what the agency said to a `LookUpApplication`.
         """
         office = self.catalogue.office(conversation.office)
         match wish:
@@ -76,7 +74,7 @@ class Wishes:
             case FileChecklist():
                 return await self._checklist(uow, conversation, office, wish, now)
             case LookUp():
-                await self._look_up(uow, conversation, office, span, wish, now)
+                await self._look_up(uow, conversation, office, wish, now)
             case LookUpApplication():
                 unit = unit_of(office, wish.service)
                 said = answer if answer is not None else NotConnected()
@@ -174,7 +172,6 @@ class Wishes:
         uow: UnitOfWork,
         conversation: Conversation,
         office: Office,
-        span: MessageSpan,
         wish: LookUp,
         now: datetime,
     ) -> None:
@@ -184,8 +181,6 @@ class Wishes:
         tries = await uow.tickets.tries(conversation.id, now - WRONG_TRIES_WITHIN)
         of_number = await uow.tickets.tries_of_number(tried, now - WRONG_TRIES_PER_NUMBER_WITHIN)
         ticket, code_is_right = await uow.tickets.find(number, wish.code)
-        if wish.code:
-            await hide_code(uow, span, wish.code)
         is_own = ticket is not None and ticket.contact_id == conversation.contact_id
         if tries >= MAX_WRONG_TRIES or (of_number >= MAX_WRONG_TRIES_PER_NUMBER and not is_own):
             await _say(uow, conversation, ticket_cards.too_many_tries(), now)

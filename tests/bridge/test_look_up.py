@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -96,3 +97,18 @@ async def test_the_number_of_an_anonymous_report_leaves_every_message_in_which_i
     thread = await rina.get(f"/conversations/{other.id}")
     words, place = [m["text"] for m in thread["messages"] if m["author"] == "citizen"], "[nomor tiket]"
     assert words == [f"tiket saya {place} bagaimana", f"nomor {place} kode [kode]", "[kode]"]
+
+
+async def test_a_code_leaves_the_transcript_even_when_an_officer_was_faster(bridge: Bridge) -> None:
+    citizen, other, rina = await bridge.citizen(), await bridge.citizen(), await bridge.officer()
+    number, code = await filed(bridge, citizen)
+    heard = len(bridge.engine.heard)
+    bridge.engine.wish, bridge.engine.gate = LookUp(number, code), asyncio.Event()
+    await other.send(f"cek {number} kode {code}")
+    while len(bridge.engine.heard) == heard:
+        await asyncio.sleep(0.01)
+    await other.http.post(f"/v1/conversations/{other.id}/handover", json={}, headers=other.auth)
+    await rina.post(f"/conversations/{other.id}/claim")
+    bridge.engine.gate.set()
+    view = await other.until(lambda v: v["messages"][0]["text"] == f"cek {number} kode [kode]")
+    assert view["state"] == "with_officer"
