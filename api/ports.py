@@ -149,7 +149,7 @@ class Outbox(Protocol):
     async def put_or_postpone(
         self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime, now: datetime
     ) -> None:
-        """One waiting row per key: put it, or move the waiting one's time."""
+        """One untried row per key: put it, or give the waiting one this payload and time; one that is retried stays."""
 
     async def holds(self, job: Job) -> bool:
         """Whether the lease is still this worker's; False means another one took over."""

@@ -103,12 +103,11 @@ class TurnFlow:
             seen = await uow.conversations.get(conversation_id)
             batch = None
             if seen.state is State.BOT:
-                batch = next_batch(await uow.messages.since(conversation_id, seen.answered_seq))
+                asked = await uow.messages.since(conversation_id, seen.answered_seq)
+                last = job.payload.get("last")  # rows of the last release have none
+                batch = next_batch([m for m in asked if last is None or m.seq <= last])
         if batch is None:
-            async with self.begin() as uow:
-                await uow.outbox.done(job)
-                await uow.commit()
-            return "nothing_to_answer"
+            return await self._nothing(job, conversation_id)
         message_id = f"{conversation_id}:{batch.first}-{batch.last}"
         try:
             turn = await self.engine.turn(
@@ -127,6 +126,19 @@ class TurnFlow:
         outcome = await self._record(job, seen, batch, turn, answer)
         failpoints.hit("turn.after_commit")
         return outcome
+
+    async def _nothing(self, job: Job, conversation_id: str) -> str:
+        """What was asked is answered; what came since, while this row was retried, has none of its own."""
+        now = self.clock()
+        async with self.begin() as uow:
+            conversation = await uow.conversations.lock(conversation_id)
+            if await uow.outbox.holds(job):
+                if conversation.state is State.BOT:
+                    await self._more(uow, conversation, now)
+                await uow.outbox.done(job)
+                await uow.commit()
+        self.live.wake_worker()
+        return "nothing_to_answer"
 
     async def _ask_agency(self, seen: Conversation, batch: Batch, turn: Turn) -> ApplicationAnswer | None:
         """Like the engine, an agency's system is asked while no transaction is open."""
