@@ -185,7 +185,9 @@ class Wishes:
         if tries >= MAX_WRONG_TRIES or (of_number >= MAX_WRONG_TRIES_PER_NUMBER and not is_own):
             await _say(uow, conversation, ticket_cards.too_many_tries(), now)
         elif ticket is None or not (is_own or code_is_right):
-            await uow.tickets.note_wrong_try(conversation.id, tried, now)
+            # Who gives no code guesses none: it counts for the conversation, and locks nobody's number.
+            guessed = tried if wish.code else f"{tried} without a code"
+            await uow.tickets.note_wrong_try(conversation.id, guessed, now)
             await _say(uow, conversation, ticket_cards.not_shown(office.ticket_prefix), now)
         else:
             home = self.catalogue.office(ticket.office)

@@ -112,3 +112,14 @@ async def test_a_code_leaves_the_transcript_even_when_an_officer_was_faster(brid
     bridge.engine.gate.set()
     view = await other.until(lambda v: v["messages"][0]["text"] == f"cek {number} kode [kode]")
     assert view["state"] == "with_officer"
+
+
+async def test_asking_without_a_code_locks_nobody_out_of_a_number(bridge: Bridge) -> None:
+    citizen, other = await bridge.citizen(), await bridge.citizen()
+    number, code = await filed(bridge, citizen, FileReport(None, Privacy.ANONIM, "Pungutan", "Loket 3"))
+    for _ in range(4):
+        spoiler = await bridge.citizen()
+        for _ in range(5):
+            assert "tidak cocok" in (await wished(bridge, spoiler, LookUp(number, None)))["text"]
+        assert "kami hentikan dulu" in (await wished(bridge, spoiler, LookUp(number, None)))["text"]
+    assert "Diterima sejak" in (await wished(bridge, other, LookUp(number, code)))["text"]
