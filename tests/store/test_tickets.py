@@ -135,6 +135,12 @@ async def test_a_changed_key_loses_secrets_but_stops_nothing(store: Store) -> No
         assert await uow.sealed.open("c", 1) is None
         assert await uow.tickets.open_contact("DMO-2026-000001") is None
         assert (await uow.tickets.find("DMO-2026-000001", "482913"))[1] is False
+    changed = Store(store.engine, Seal(os.urandom(32)))
+    async with changed.begin() as uow:
+        await uow.sealed.put("c", 1, "kode baru", MONDAY)  # what nobody can open makes way
+        await uow.commit()
+    async with changed.read() as uow:
+        assert await uow.sealed.open("c", 1) == "kode baru"
 
 
 async def test_moves_are_kept_in_order_with_their_officer(store: Store) -> None:
