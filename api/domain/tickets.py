@@ -25,6 +25,9 @@ WRONG_TRIES_WITHIN = timedelta(hours=1)
 # Against guessing the code of one number from many conversations: 20 of 1 000 000 codes a day.
 MAX_WRONG_TRIES_PER_NUMBER = 20
 WRONG_TRIES_PER_NUMBER_WITHIN = timedelta(days=1)
+# Who guesses registration numbers sees what belongs to others; who asks for their own does not ask ten times an hour.
+LOOK_UP_APPLICATION, MAX_LOOK_UPS_OF_APPLICATIONS = "look_up_application", 10
+PACED_WITHIN = timedelta(hours=1)
 _GAP = r"[\s\-–_/.]*"
 _LOOSE = re.compile(rf"([A-Z]{{2,5}}){_GAP}(20[0-9]{{2}}){_GAP}([0-9]{{6}})")
 

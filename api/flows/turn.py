@@ -13,7 +13,13 @@ from api.domain.failures import EngineFailed, TryLater
 from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn, Understanding
 from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
-from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
+from api.domain.tickets import (
+    LOOK_UP_APPLICATION,
+    MAX_LOOK_UPS_OF_APPLICATIONS,
+    MAX_WRONG_TRIES,
+    PACED_WITHIN,
+    WRONG_TRIES_WITHIN,
+)
 from api.domain.wishes import FileReport, LookUp, LookUpApplication, MessageSpan
 from api.flows.beside import append_beside
 from api.flows.handing_over import hand_over
@@ -144,9 +150,11 @@ class TurnFlow:
         """Like the engine, an agency's system is asked while no transaction is open."""
         if not isinstance(turn.wish, LookUpApplication):
             return None
-        number = turn.wish.number
+        number, now = turn.wish.number, self.clock()
         async with self.read() as uow:
-            if await uow.tickets.tries(seen.id, self.clock() - WRONG_TRIES_WITHIN) >= MAX_WRONG_TRIES:
+            asked = await uow.tickets.paced(LOOK_UP_APPLICATION, seen.id, now - PACED_WITHIN)
+            wrong = await uow.tickets.tries(seen.id, now - WRONG_TRIES_WITHIN)
+            if asked >= MAX_LOOK_UPS_OF_APPLICATIONS or wrong >= MAX_WRONG_TRIES:
                 return TooManyTries()
             if "[" in number or mask(number).found:  # masked on the way in, so the engine never saw it
                 originals = [await uow.sealed.open(seen.id, n) for n in range(batch.first, batch.last + 1)]

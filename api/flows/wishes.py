@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from api.domain import notices, ticket_cards
-from api.domain.applications import ApplicationAnswer, NotConnected, NotFound
+from api.domain.applications import ApplicationAnswer, NotConnected, NotFound, TooManyTries
 from api.domain.conversation import Conversation
 from api.domain.messages import Author, HandoverRequest, Kind, Reply
 from api.domain.office import Office
 from api.domain.privacy import mask
 from api.domain.tickets import (
     CODE_DIGITS,
+    LOOK_UP_APPLICATION,
     MAX_WRONG_TRIES,
     MAX_WRONG_TRIES_PER_NUMBER,
     WRONG_TRIES_PER_NUMBER_WITHIN,
@@ -78,6 +79,8 @@ class Wishes:
             case LookUpApplication():
                 unit = unit_of(office, wish.service)
                 said = answer if answer is not None else NotConnected()
+                if not isinstance(said, TooManyTries):  # a question that was put, whatever the answer
+                    await uow.tickets.note_paced(LOOK_UP_APPLICATION, conversation.id, now)
                 if isinstance(said, NotFound):
                     await uow.tickets.note_wrong_try(conversation.id, f"application {wish.number}", now)
                 await _say(uow, conversation, ticket_cards.application(said, wish.number, office, unit), now)

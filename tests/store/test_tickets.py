@@ -214,6 +214,21 @@ async def test_wrong_tries_are_counted_per_conversation_and_number_and_forgotten
         assert await uow.tickets.tries_of_number("N1", MONDAY - timedelta(days=1)) == 1
 
 
+async def test_paced_deeds_are_counted_apart_name_no_conversation_and_are_forgotten(store: Store) -> None:
+    async with store.begin() as uow:
+        for deed, conversation in (("a", "c1"), ("a", "c1"), ("a", "c2"), ("b", "c1")):
+            await uow.tickets.note_paced(deed, conversation, MONDAY)
+        before = MONDAY - timedelta(seconds=1)
+        assert await uow.tickets.paced("a", "c1", before) == 2
+        assert await uow.tickets.paced("a", "c1", MONDAY) == 0
+        assert await uow.tickets.paced("b", "c2", before) == 0
+        assert await uow.tickets.tries("c1", before) == 0  # none of them is a wrong try
+        rows = (await uow.connection.execute(sa.text("SELECT * FROM ticket_tries"))).mappings().all()
+        assert not any("c1" in str(value) for row in rows for value in dict(row, number_mark="").values())
+        await uow.tickets.purge(MONDAY + timedelta(seconds=1), MONDAY)
+        assert await uow.tickets.paced("a", "c1", before) == 0
+
+
 async def test_survey_answers_hold_no_link_and_are_read_by_period(store: Store) -> None:
     answers: dict[str, int | None] = dict.fromkeys(ELEMENTS, 3) | {"sarana": None}
     async with store.begin() as uow:
