@@ -16,7 +16,7 @@ from api.domain.applications import (
 )
 from api.domain.messages import Button, Reply
 from api.domain.office import Hours, Office, day_in_words, in_words
-from api.domain.tickets import Ticket, TicketKind
+from api.domain.tickets import MAX_REPORTS, Ticket, TicketKind
 from api.domain.wishes import FileChecklist
 
 MAX_MESSAGE = 1024
@@ -115,6 +115,10 @@ def not_shown(prefix: str) -> Reply:
 
 def too_many_tries() -> Reply:
     return Reply(notices.TOO_MANY_TRIES, None, (PERSON,))
+
+
+def reports_paced() -> Reply:
+    return Reply(notices.REPORTS_PACED.format(count=MAX_REPORTS), None, (PERSON,))
 
 
 def application(answer: ApplicationAnswer, number: str, office: Office, unit_id: str) -> Reply:

@@ -27,6 +27,7 @@ MAX_WRONG_TRIES_PER_NUMBER = 20
 WRONG_TRIES_PER_NUMBER_WITHIN = timedelta(days=1)
 # Who guesses registration numbers sees what belongs to others; who asks for their own does not ask ten times an hour.
 LOOK_UP_APPLICATION, MAX_LOOK_UPS_OF_APPLICATIONS = "look_up_application", 10
+FILE_REPORT, MAX_REPORTS = "file_report", 5
 PACED_WITHIN = timedelta(hours=1)
 _GAP = r"[\s\-–_/.]*"
 _LOOSE = re.compile(rf"([A-Z]{{2,5}}){_GAP}(20[0-9]{{2}}){_GAP}([0-9]{{6}})")

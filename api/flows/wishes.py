@@ -17,9 +17,12 @@ from api.domain.office import Office
 from api.domain.privacy import mask
 from api.domain.tickets import (
     CODE_DIGITS,
+    FILE_REPORT,
     LOOK_UP_APPLICATION,
+    MAX_REPORTS,
     MAX_WRONG_TRIES,
     MAX_WRONG_TRIES_PER_NUMBER,
+    PACED_WITHIN,
     WRONG_TRIES_PER_NUMBER_WITHIN,
     WRONG_TRIES_WITHIN,
     Privacy,
@@ -94,6 +97,10 @@ class Wishes:
         contact = None
         if wish.privacy is Privacy.RAHASIA and wish.contact:
             contact = "\n".join(await hide_secret(uow, wish.contact, now)) or None
+        if await uow.tickets.paced(FILE_REPORT, conversation.id, now - PACED_WITHIN) >= MAX_REPORTS:
+            await _say(uow, conversation, ticket_cards.reports_paced(), now)
+            return
+        await uow.tickets.note_paced(FILE_REPORT, conversation.id, now)
         details = {"what": mask(wish.what).text, "where": mask(wish.where).text}
         if wish.since:
             details["since"] = mask(wish.since).text
