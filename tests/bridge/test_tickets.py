@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from api.domain.messages import HandoverRequest
 from api.domain.tickets import Privacy
-from api.domain.wishes import FileChecklist, FileReport, LookUp, MessageSpan, Wish
+from api.domain.wishes import FileChecklist, FileReport, MessageSpan, Wish
 from tests.conftest import Bridge, Citizen
 
 NUMBER = re.compile(r"DMO-2026-\d{6}")
@@ -151,30 +149,6 @@ async def test_an_anonymous_report_leads_to_nobody(bridge: Bridge) -> None:
     before = (await citizen.messages())["last_seq"]
     assert (await admin.post(f"/tickets/{number}/status", {"status": "diteruskan"})).status_code == 200
     assert (await citizen.messages())["last_seq"] == before
-
-
-@pytest.mark.parametrize("privacy", [Privacy.ANONIM, Privacy.RAHASIA])
-async def test_no_moment_of_an_unlinked_ticket_finds_a_message_of_its_conversation(
-    bridge: Bridge, privacy: Privacy
-) -> None:
-    citizen, rina = await bridge.citizen(), await bridge.officer()
-    number, code = await filed(bridge, citizen, FileReport(None, privacy, "Pungutan", "Loket 3"))
-    bridge.clock.forward(minutes=7)
-    for status in ("diteruskan", "diproses", "selesai"):
-        await rina.post(f"/tickets/{number}/status", {"status": status, "note": "Sudah."})
-    day = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Makassar"))
-    async with bridge.parts.store.read() as uow:
-        kept, moves = await uow.tickets.get(number), await uow.tickets.moves(number)
-        said = {m.created_at for m in await uow.messages.since(citizen.id, 0)}
-    assert (kept.created_at, kept.status_at, kept.closed_at) == (day, day, day)
-    assert [m.created_at for m in moves] == [day] * 4
-    assert kept.respond_by == datetime(
-        2026, 11, 26, 16, tzinfo=day.tzinfo
-    )  # as of any other report of that day
-    stamps = {int(at.timestamp() * 1_000_000) for at in said}
-    assert not stamps & {line["created_at"] for line in await audit(bridge, "ticket_moved")}
-    text = (await wished(bridge, citizen, LookUp(number, code)))["text"]
-    assert "Selesai sejak Senin, 23 Nov 2026." in text
 
 
 async def test_the_contact_of_a_confidential_report_is_sealed_and_opened_only_with_a_reason(
