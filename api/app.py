@@ -142,7 +142,7 @@ def build_app(
             timedelta(hours=settings.reopen_hours),
         ),
         desk=DeskFlow(store.begin, clock, catalogue, live),
-        tickets=TicketDesk(store.begin, store.read, clock, live),
+        tickets=TicketDesk(store.begin, store.read, clock, catalogue, live),
         photos=PhotoFlow(store.begin, store.read, clock),
         pictures=Pictures(),
         readiness=readiness,

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import io
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from PIL import Image
 
-from api.domain.failures import InvalidMessage
+from api.domain.failures import ChannelBusy, InvalidMessage
 from api.domain.photos import Picture
 
 MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
 AT_ONCE = 2
+MOST_WAITING = 8
+# A progressive JPEG tells its picture again and again; cameras take about ten scans, and each is decoded over every pixel.
+MAX_SCANS = 100
+_JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _ORIENTATION = 0x0112
 _UPRIGHT = {
@@ -37,14 +41,21 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 class Pictures:
-    """The two threads that decode. A caller who goes away leaves its thread busy, so there are never more."""
+    """The two threads that decode, and the few pictures that may wait for them. A caller who goes away leaves its thread
+    busy, so there are never more."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
+        self._taken: set[Future[Picture]] = set()
 
     async def remake(self, raw: bytes) -> Picture:
-        """Raises `InvalidMessage` like `remade`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, remade, raw)
+        """Raises `InvalidMessage` like `remade`, and `ChannelBusy` when too many wait already."""
+        if len(self._taken) >= AT_ONCE + MOST_WAITING:
+            raise ChannelBusy("Too many photos wait to be made anew.")
+        made = self._threads.submit(remade, raw)
+        self._taken.add(made)
+        made.add_done_callback(self._taken.discard)
+        return await asyncio.wrap_future(made)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -53,9 +64,12 @@ class Pictures:
 def remade(raw: bytes) -> Picture:
     """The first frame of a JPEG, PNG or WebP file as a new JPEG of at most `LONGEST_SIDE` pixels.
 
-    Raises `InvalidMessage` with `name` "photo_unreadable" (another format, damaged, cut off) or
+    Raises `InvalidMessage` with `name` "photo_unreadable" (another format, damaged, cut off, told in too many scans) or
     "photo_too_many_pixels".
     """
+    # Within the pixels' own data a byte FF is never followed by DA, so this counts the scans before any is decoded.
+    if raw.startswith(_JPEG) and raw.count(_SCAN) > MAX_SCANS:
+        raise InvalidMessage("The photo is told in too many scans.", name="photo_unreadable")
     try:
         with _opened(raw) as checked:
             checked.verify()  # leaves the file used up, so it is opened again

@@ -109,6 +109,9 @@ class Tickets(Protocol):
     async def tries(self, conversation_id: str, since: datetime) -> int: ...
     async def tries_of_number(self, number: str, since: datetime) -> int: ...
     async def note_wrong_try(self, conversation_id: str, number: str, now: datetime) -> None: ...
+    async def note_paced(self, deed: str, conversation_id: str, now: datetime) -> None: ...
+    async def paced(self, deed: str, conversation_id: str, since: datetime) -> int:
+        """How often a conversation did that since; see `note_paced`."""
 
 
 class Surveys(Protocol):
@@ -149,7 +152,7 @@ class Outbox(Protocol):
     async def put_or_postpone(
         self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime, now: datetime
     ) -> None:
-        """One waiting row per key: put it, or move the waiting one's time."""
+        """One untried row per key: put it, or give the waiting one this payload and time; one that is retried stays."""
 
     async def holds(self, job: Job) -> bool:
         """Whether the lease is still this worker's; False means another one took over."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from api import failpoints
 from api.live import LocalLive
@@ -126,6 +126,13 @@ class Worker:
         started = time.perf_counter()
         try:
             outcome = await self._work[job.topic].do(job)
+        except (IntegrityError, DataError) as problem:
+            # The storage works and refuses this row: it would for ever. Its words and values stay out of the log.
+            outcome = "crashed"
+            log.error(
+                "work_refused", topic=job.topic, attempts=job.attempts, kind=type(problem.orig).__name__
+            )
+            await self._crashed(job, type(problem).__name__)
         except (SQLAlchemyError, OSError) as problem:
             outcome = "storage_failed"
             log.error("work_failed", topic=job.topic, kind=type(problem).__name__)
@@ -133,12 +140,15 @@ class Worker:
         except Exception as problem:
             outcome = "crashed"
             log.error("work_crashed", topic=job.topic, attempts=job.attempts, exc_info=problem)
-            if job.attempts < MAX_CRASHES:
-                await self._again(job, type(problem).__name__)
-            else:
-                await self._give_up(job, type(problem).__name__)
+            await self._crashed(job, type(problem).__name__)
         self._metrics.turns.labels(outcome).inc()
         self._metrics.turn_seconds.observe(time.perf_counter() - started)
+
+    async def _crashed(self, job: Job, error: str) -> None:
+        if job.attempts < MAX_CRASHES:
+            await self._again(job, error)
+        else:
+            await self._give_up(job, error)
 
     async def _again(self, job: Job, error: str) -> None:
         """Nothing was committed: try again soon. If even this cannot be stored, the lease runs out by itself."""

@@ -121,6 +121,10 @@ TOO_MANY_TRIES = (
     "Demi keamanan, pengecekan tiket kami hentikan dulu karena beberapa kali tidak cocok. Silakan coba lagi nanti, "
     "atau minta bantuan petugas."
 )
+REPORTS_PACED = (
+    "Laporan ini belum kami catat, karena dari percakapan ini sudah ada {count} laporan dalam satu jam. Tulisan Anda tidak "
+    "hilang: tetap ada di percakapan ini. Silakan kirim lagi nanti, atau minta petugas mencatatnya sekarang."
+)
 ASK_PERSON = "Bicara petugas"
 
 APPLICATION_TITLE = "Permohonan {number}"

@@ -150,8 +150,12 @@ def zone_name(zone: ZoneInfo) -> str:
     return ZONE_NAMES.get(zone.key, zone.key)
 
 
+def day_in_words(at: datetime, zone: ZoneInfo) -> str:
+    """«Senin, 23 Nov 2026»."""
+    local = at.astimezone(zone)
+    return f"{DAY_NAMES[local.weekday()]}, {local.day} {MONTH_NAMES[local.month - 1]} {local.year}"
+
+
 def in_words(at: datetime, zone: ZoneInfo) -> str:
     """«Senin, 23 Nov 2026, 14.05 WITA»."""
-    local = at.astimezone(zone)
-    day = f"{DAY_NAMES[local.weekday()]}, {local.day} {MONTH_NAMES[local.month - 1]} {local.year}"
-    return f"{day}, {local:%H.%M} {zone_name(zone)}"
+    return f"{day_in_words(at, zone)}, {at.astimezone(zone):%H.%M} {zone_name(zone)}"

@@ -15,8 +15,8 @@ from api.domain.applications import (
     TooManyTries,
 )
 from api.domain.messages import Button, Reply
-from api.domain.office import Hours, Office, in_words
-from api.domain.tickets import Ticket, TicketKind
+from api.domain.office import Hours, Office, day_in_words, in_words
+from api.domain.tickets import MAX_REPORTS, Ticket, TicketKind
 from api.domain.wishes import FileChecklist
 
 MAX_MESSAGE = 1024
@@ -85,7 +85,8 @@ def filed(ticket: Ticket, unit: str, checklist: FileChecklist | None = None) -> 
 def status(ticket: Ticket, hours: Hours, unit: str) -> Reply:
     """Where it stands, since when, what follows, and the officer's public note. Nothing of what was reported."""
     name, number = notices.STATUS_NAMES[ticket.status.value], shown_number(ticket)
-    line = notices.STATUS_LINE.format(status=name, since=in_words(ticket.status_at, hours.zone))
+    since = (in_words if ticket.is_linked else day_in_words)(ticket.status_at, hours.zone)
+    line = notices.STATUS_LINE.format(status=name, since=since)
     following = notices.STATUS_NEXT[ticket.status.value].format(unit=unit)
     title = notices.TICKET_TITLES[ticket.kind.value].format(number=number)
     sections: list[Section] = [
@@ -114,6 +115,10 @@ def not_shown(prefix: str) -> Reply:
 
 def too_many_tries() -> Reply:
     return Reply(notices.TOO_MANY_TRIES, None, (PERSON,))
+
+
+def reports_paced() -> Reply:
+    return Reply(notices.REPORTS_PACED.format(count=MAX_REPORTS), None, (PERSON,))
 
 
 def application(answer: ApplicationAnswer, number: str, office: Office, unit_id: str) -> Reply:

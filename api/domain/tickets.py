@@ -25,7 +25,12 @@ WRONG_TRIES_WITHIN = timedelta(hours=1)
 # Against guessing the code of one number from many conversations: 20 of 1 000 000 codes a day.
 MAX_WRONG_TRIES_PER_NUMBER = 20
 WRONG_TRIES_PER_NUMBER_WITHIN = timedelta(days=1)
-_LOOSE = re.compile(r"([A-Z]{2,5})[\s\-–_/.]*(20[0-9]{2})[\s\-–_/.]*([0-9]{6})")
+# Who guesses registration numbers sees what belongs to others; who asks for their own does not ask ten times an hour.
+LOOK_UP_APPLICATION, MAX_LOOK_UPS_OF_APPLICATIONS = "look_up_application", 10
+FILE_REPORT, MAX_REPORTS = "file_report", 5
+PACED_WITHIN = timedelta(hours=1)
+_GAP = r"[\s\-–_/.]*"
+_LOOSE = re.compile(rf"([A-Z]{{2,5}}){_GAP}(20[0-9]{{2}}){_GAP}([0-9]{{6}})")
 
 
 class TicketKind(StrEnum):
@@ -106,6 +111,14 @@ class Ticket:
         self.closed_at = now if to in CLOSED else None
 
 
+def moment_of(privacy: Privacy, hours: Hours, now: datetime) -> datetime:
+    """What a ticket keeps of a moment: of one that must not be linked only the office's day, for the moment itself would
+    find the message of the same moment."""
+    if privacy is Privacy.BIASA:
+        return now
+    return datetime.combine(now.astimezone(hours.zone).date(), time(), hours.zone)
+
+
 @dataclass(frozen=True)
 class Deadlines:
     respond_by: datetime | None
@@ -124,6 +137,14 @@ def read_number(raw: str) -> str | None:
     """The number as we write it, from any case and any separators, or None if it is none of ours."""
     found = _LOOSE.fullmatch(raw.strip().upper())
     return "-".join(found.groups()) if found else None
+
+
+def typed_forms(number: str) -> re.Pattern[str]:
+    """Whatever a citizen may have typed for this number: any separators, without the prefix, without leading zeros."""
+    prefix, year, serial = number.split("-")
+    return re.compile(
+        rf"(?<![0-9A-Za-z])(?:{prefix}{_GAP})?{year}{_GAP}0*{int(serial)}(?![0-9A-Za-z])", re.IGNORECASE
+    )
 
 
 def working_days_after(hours: Hours, at: datetime, days: int) -> datetime | None:

@@ -168,6 +168,11 @@ async def keep(
 
 
 async def ask_engine(uow: UnitOfWork, conversation: Conversation, due: datetime, now: datetime) -> None:
-    """Put the intention that the engine answers everything unanswered so far (one row per conversation)."""
+    """Put the intention that the engine answers everything unanswered so far (one untried row per conversation).
+
+    `last` bounds the question once it was asked: a retry asks the same under the same message id, or the engine, which
+    knows what it answered, would take it for something new.
+    """
     key = f"{ENGINE_TURN}:{conversation.id}"
-    await uow.outbox.put_or_postpone(ENGINE_TURN, key, {"conversation_id": conversation.id}, due, now)
+    payload = {"conversation_id": conversation.id, "last": conversation.last_seq}
+    await uow.outbox.put_or_postpone(ENGINE_TURN, key, payload, due, now)

@@ -32,7 +32,7 @@ async def keep_photo(
     return stored
 
 
-async def attach_photos(uow: UnitOfWork, ticket: Ticket, spans: Sequence[MessageSpan], now: datetime) -> None:
+async def attach_photos(uow: UnitOfWork, ticket: Ticket, spans: Sequence[MessageSpan]) -> None:
     """Give the photos of these messages to a new ticket; one that was deleted in time, or has a ticket, stays away."""
     for span in spans:
         photo = await uow.photos.of_message(span.conversation_id, span.first)
@@ -41,7 +41,7 @@ async def attach_photos(uow: UnitOfWork, ticket: Ticket, spans: Sequence[Message
         if ticket.is_linked:
             await uow.photos.attach(photo, ticket.number)
         else:
-            await uow.photos.move(photo, ticket.number, now)
+            await uow.photos.move(photo, ticket.number, ticket.created_at)
             await uow.messages.show_instead(span.conversation_id, span.first, card_of_moved())
 
 

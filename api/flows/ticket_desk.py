@@ -8,9 +8,9 @@ from api.domain.failures import UnknownTicket
 from api.domain.messages import Author, Kind, clean_text
 from api.domain.privacy import IDENTITY, mask
 from api.domain.ticket_cards import moved
-from api.domain.tickets import Privacy, Status, Ticket
+from api.domain.tickets import Privacy, Status, Ticket, moment_of
 from api.flows.reveal import conceal
-from api.ports import Clock, Live, Officer, OpenUnitOfWork
+from api.ports import Catalogue, Clock, Live, Officer, OpenUnitOfWork
 
 MAY_OPEN_CONTACTS = frozenset({"supervisor", "admin"})
 
@@ -20,6 +20,7 @@ class TicketDesk:
     begin: OpenUnitOfWork
     read: OpenUnitOfWork
     clock: Clock
+    catalogue: Catalogue
     live: Live
 
     async def move(self, number: str, officer: Officer, to: Status, raw_note: str) -> Ticket:
@@ -36,10 +37,16 @@ class TicketDesk:
             conversation = await uow.conversations.lock(conversation_id) if conversation_id else None
             ticket = await uow.tickets.lock(number)
             before = ticket.status
-            ticket.move(to, note, now)
+            at = moment_of(ticket.privacy, self.catalogue.office(ticket.office).hours, now)
+            ticket.move(to, note, at)
             await uow.tickets.save_move(ticket, officer)
+            # The citizen's news below are of this moment: the record must not lead from the ticket to them either.
             await uow.audit.record(
-                now, "ticket_moved", officer_id=officer.id, target=number, detail=f"{before} to {to}"
+                at if conversation else now,
+                "ticket_moved",
+                officer_id=officer.id,
+                target=number,
+                detail=f"{before} to {to}",
             )
             if conversation:
                 await uow.messages.append(conversation, Author.SYSTEM, Kind.NOTICE, moved(ticket), now)

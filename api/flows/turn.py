@@ -13,12 +13,19 @@ from api.domain.failures import EngineFailed, TryLater
 from api.domain.messages import Author, HandoverRequest, Kind, StoredMessage, Turn, Understanding
 from api.domain.privacy import mask, masked_number
 from api.domain.safety import asks_for_person
-from api.domain.tickets import MAX_WRONG_TRIES, WRONG_TRIES_WITHIN
-from api.domain.wishes import FileReport, LookUpApplication, MessageSpan
+from api.domain.tickets import (
+    LOOK_UP_APPLICATION,
+    MAX_LOOK_UPS_OF_APPLICATIONS,
+    MAX_WRONG_TRIES,
+    PACED_WITHIN,
+    WRONG_TRIES_WITHIN,
+)
+from api.domain.wishes import FileReport, LookUp, LookUpApplication, MessageSpan
 from api.flows.beside import append_beside
 from api.flows.handing_over import hand_over
+from api.flows.hiding import hide_code, hide_secret
 from api.flows.intake import ask_engine
-from api.flows.wishes import Wishes, hide_secret, unit_of
+from api.flows.wishes import Wishes, unit_of
 from api.ports import Catalogue, Clock, Engine, Job, Live, OpenUnitOfWork, StatusProvider, UnitOfWork
 
 MAX_TEXT = 1000
@@ -102,12 +109,11 @@ class TurnFlow:
             seen = await uow.conversations.get(conversation_id)
             batch = None
             if seen.state is State.BOT:
-                batch = next_batch(await uow.messages.since(conversation_id, seen.answered_seq))
+                asked = await uow.messages.since(conversation_id, seen.answered_seq)
+                last = job.payload.get("last")  # rows of the last release have none
+                batch = next_batch([m for m in asked if last is None or m.seq <= last])
         if batch is None:
-            async with self.begin() as uow:
-                await uow.outbox.done(job)
-                await uow.commit()
-            return "nothing_to_answer"
+            return await self._nothing(job, conversation_id)
         message_id = f"{conversation_id}:{batch.first}-{batch.last}"
         try:
             turn = await self.engine.turn(
@@ -127,13 +133,28 @@ class TurnFlow:
         failpoints.hit("turn.after_commit")
         return outcome
 
+    async def _nothing(self, job: Job, conversation_id: str) -> str:
+        """What was asked is answered; what came since, while this row was retried, has none of its own."""
+        now = self.clock()
+        async with self.begin() as uow:
+            conversation = await uow.conversations.lock(conversation_id)
+            if await uow.outbox.holds(job):
+                if conversation.state is State.BOT:
+                    await self._more(uow, conversation, now)
+                await uow.outbox.done(job)
+                await uow.commit()
+        self.live.wake_worker()
+        return "nothing_to_answer"
+
     async def _ask_agency(self, seen: Conversation, batch: Batch, turn: Turn) -> ApplicationAnswer | None:
         """Like the engine, an agency's system is asked while no transaction is open."""
         if not isinstance(turn.wish, LookUpApplication):
             return None
-        number = turn.wish.number
+        number, now = turn.wish.number, self.clock()
         async with self.read() as uow:
-            if await uow.tickets.tries(seen.id, self.clock() - WRONG_TRIES_WITHIN) >= MAX_WRONG_TRIES:
+            asked = await uow.tickets.paced(LOOK_UP_APPLICATION, seen.id, now - PACED_WITHIN)
+            wrong = await uow.tickets.tries(seen.id, now - WRONG_TRIES_WITHIN)
+            if asked >= MAX_LOOK_UPS_OF_APPLICATIONS or wrong >= MAX_WRONG_TRIES:
                 return TooManyTries()
             if "[" in number or mask(number).found:  # masked on the way in, so the engine never saw it
                 originals = [await uow.sealed.open(seen.id, n) for n in range(batch.first, batch.last + 1)]
@@ -163,6 +184,8 @@ class TurnFlow:
             await uow.messages.understood(seen.id, batch.last, understanding)
             if turn.secret:  # whoever has the conversation by now
                 await hide_secret(uow, span, now)
+            if isinstance(turn.wish, LookUp) and turn.wish.code:
+                await hide_code(uow, span, turn.wish.code)
             if not taken_over:
                 conversation.answered_seq = batch.last
                 conversation.service = understood.service or conversation.service
@@ -178,7 +201,7 @@ class TurnFlow:
                     conversation, Author.BOT, Kind.TEXT, notices.WISH_NOT_DONE, now, suppressed=True
                 )
             elif turn.wish:
-                called = await self.wishes.carry_out(uow, conversation, span, turn.wish, answer, now)
+                called = await self.wishes.carry_out(uow, conversation, turn.wish, answer, now)
                 handover = joined(handover, called)
             if handover and not taken_over:
                 await hand_over(uow, conversation, handover, self.catalogue, now)

@@ -5,21 +5,24 @@ A turn is recorded once (its outbox row is held under a lease and goes with the 
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from api.domain import notices, ticket_cards
-from api.domain.applications import ApplicationAnswer, NotConnected, NotFound
+from api.domain.applications import ApplicationAnswer, NotConnected, NotFound, TooManyTries
 from api.domain.conversation import Conversation
 from api.domain.messages import Author, HandoverRequest, Kind, Reply
 from api.domain.office import Office
 from api.domain.privacy import mask
 from api.domain.tickets import (
     CODE_DIGITS,
+    FILE_REPORT,
+    LOOK_UP_APPLICATION,
+    MAX_REPORTS,
     MAX_WRONG_TRIES,
     MAX_WRONG_TRIES_PER_NUMBER,
+    PACED_WITHIN,
     WRONG_TRIES_PER_NUMBER_WITHIN,
     WRONG_TRIES_WITHIN,
     Privacy,
@@ -27,6 +30,7 @@ from api.domain.tickets import (
     Ticket,
     TicketKind,
     deadlines,
+    moment_of,
     read_number,
 )
 from api.domain.wishes import (
@@ -35,47 +39,20 @@ from api.domain.wishes import (
     FileSurvey,
     LookUp,
     LookUpApplication,
-    MessageSpan,
     Wish,
 )
+from api.flows.hiding import hide_number, hide_secret
 from api.flows.photos import attach_photos
 from api.flows.reveal import conceal
 from api.ports import Catalogue, UnitOfWork
 
 ELSEWHERE = "umum"
-_GAP = r"[ .\-–_/]*"
 
 
 def unit_of(office: Office, service: str | None) -> str:
     """The unit a service belongs to in this office; `umum` when it names none that exists."""
     unit = office.unit_of_service.get(service or "", ELSEWHERE)
     return unit if unit in office.units else ELSEWHERE
-
-
-async def hide_secret(uow: UnitOfWork, span: MessageSpan, now: datetime) -> list[str]:
-    """The citizen's words in these messages leave the transcript; their originals, sealed, are given back."""
-    originals = []
-    for message in await uow.messages.since(span.conversation_id, span.first - 1, span.last - span.first + 1):
-        if message.seq > span.last or message.author is not Author.CITIZEN or message.kind is Kind.MEDIA:
-            continue
-        original = await uow.sealed.open(span.conversation_id, message.seq)
-        if message.text != notices.SECRET_TEXT:
-            if original is None:
-                original = message.text
-                await uow.sealed.put(span.conversation_id, message.seq, original, now)
-            await uow.messages.reword(span.conversation_id, message.seq, notices.SECRET_TEXT)
-        if original:
-            originals.append(original)
-    return originals
-
-
-async def _hide(uow: UnitOfWork, span: MessageSpan, words: str, place: str) -> None:
-    """What a citizen typed to prove a ticket theirs does not stay where an officer would read it."""
-    typed = re.compile(r"(?<![0-9A-Za-z])" + _GAP.join(map(re.escape, words)) + r"(?![0-9A-Za-z])", re.I)
-    for message in await uow.messages.since(span.conversation_id, span.first - 1, span.last - span.first + 1):
-        hidden = typed.sub(place, message.text)
-        if message.seq <= span.last and hidden != message.text:
-            await uow.messages.reword(span.conversation_id, message.seq, hidden)
 
 
 @dataclass(frozen=True)
@@ -86,14 +63,13 @@ class Wishes:
         self,
         uow: UnitOfWork,
         conversation: Conversation,
-        span: MessageSpan,
         wish: Wish,
         answer: ApplicationAnswer | None,
         now: datetime,
     ) -> HandoverRequest | None:
         """Do it on the locked conversation and append what the citizen reads; the hand-over it calls for, if any.
 
-        `span` is the turn's own messages; `answer` is what the agency said to a `LookUpApplication`.
+        `answer` is what the agency said to a `LookUpApplication`.
         """
         office = self.catalogue.office(conversation.office)
         match wish:
@@ -102,10 +78,12 @@ class Wishes:
             case FileChecklist():
                 return await self._checklist(uow, conversation, office, wish, now)
             case LookUp():
-                await self._look_up(uow, conversation, office, span, wish, now)
+                await self._look_up(uow, conversation, office, wish, now)
             case LookUpApplication():
                 unit = unit_of(office, wish.service)
                 said = answer if answer is not None else NotConnected()
+                if not isinstance(said, TooManyTries):  # a question that was put, whatever the answer
+                    await uow.tickets.note_paced(LOOK_UP_APPLICATION, conversation.id, now)
                 if isinstance(said, NotFound):
                     await uow.tickets.note_wrong_try(conversation.id, f"application {wish.number}", now)
                 await _say(uow, conversation, ticket_cards.application(said, wish.number, office, unit), now)
@@ -119,6 +97,10 @@ class Wishes:
         contact = None
         if wish.privacy is Privacy.RAHASIA and wish.contact:
             contact = "\n".join(await hide_secret(uow, wish.contact, now)) or None
+        if await uow.tickets.paced(FILE_REPORT, conversation.id, now - PACED_WITHIN) >= MAX_REPORTS:
+            await _say(uow, conversation, ticket_cards.reports_paced(), now)
+            return
+        await uow.tickets.note_paced(FILE_REPORT, conversation.id, now)
         details = {"what": mask(wish.what).text, "where": mask(wish.where).text}
         if wish.since:
             details["since"] = mask(wish.since).text
@@ -127,7 +109,7 @@ class Wishes:
         )
         ticket.details = details
         await self._file(uow, conversation, office, ticket, contact, None, now)
-        await attach_photos(uow, ticket, wish.photos, now)
+        await attach_photos(uow, ticket, wish.photos)
 
     async def _checklist(
         self, uow: UnitOfWork, conversation: Conversation, office: Office, wish: FileChecklist, now: datetime
@@ -159,7 +141,7 @@ class Wishes:
         privacy: Privacy,
         now: datetime,
     ) -> Ticket:
-        year = now.astimezone(office.hours.zone).year
+        year, at = now.astimezone(office.hours.zone).year, moment_of(privacy, office.hours, now)
         due, linked = deadlines(kind, office.hours, now), privacy is not Privacy.ANONIM
         return Ticket(
             number=await uow.tickets.next_number(office.id, office.ticket_prefix, year),
@@ -170,8 +152,8 @@ class Wishes:
             service=service,
             unit=unit_of(office, service),
             details={},
-            created_at=now,
-            status_at=now,
+            created_at=at,
+            status_at=at,
             conversation_id=conversation.id if linked else None,
             contact_id=conversation.contact_id if linked else None,
             respond_by=due.respond_by,
@@ -200,7 +182,6 @@ class Wishes:
         uow: UnitOfWork,
         conversation: Conversation,
         office: Office,
-        span: MessageSpan,
         wish: LookUp,
         now: datetime,
     ) -> None:
@@ -210,13 +191,13 @@ class Wishes:
         tries = await uow.tickets.tries(conversation.id, now - WRONG_TRIES_WITHIN)
         of_number = await uow.tickets.tries_of_number(tried, now - WRONG_TRIES_PER_NUMBER_WITHIN)
         ticket, code_is_right = await uow.tickets.find(number, wish.code)
-        if wish.code:
-            await _hide(uow, span, wish.code, notices.CODE_PLACE)
         is_own = ticket is not None and ticket.contact_id == conversation.contact_id
         if tries >= MAX_WRONG_TRIES or (of_number >= MAX_WRONG_TRIES_PER_NUMBER and not is_own):
             await _say(uow, conversation, ticket_cards.too_many_tries(), now)
         elif ticket is None or not (is_own or code_is_right):
-            await uow.tickets.note_wrong_try(conversation.id, tried, now)
+            # Who gives no code guesses none: it counts for the conversation, and locks nobody's number.
+            guessed = tried if wish.code else f"{tried} without a code"
+            await uow.tickets.note_wrong_try(conversation.id, guessed, now)
             await _say(uow, conversation, ticket_cards.not_shown(office.ticket_prefix), now)
         else:
             home = self.catalogue.office(ticket.office)
@@ -224,7 +205,7 @@ class Wishes:
             await _say(uow, conversation, ticket_cards.status(ticket, home.hours, unit), now)
             if not ticket.is_linked:
                 await conceal(uow, conversation, ticket.number, None, now)
-                await _hide(uow, span, ticket.number.replace("-", ""), notices.NUMBER_PLACE)
+                await hide_number(uow, conversation.id, ticket.number)
 
     async def _survey(
         self, uow: UnitOfWork, conversation: Conversation, office: Office, wish: FileSurvey, now: datetime

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 
 from api.domain import notices
 from api.domain.conversation import Conversation
-from api.domain.failures import PhotoTooLarge, Refused, UnknownConversation
+from api.domain.failures import ChannelBusy, Failure, PhotoTooLarge, Refused, UnknownConversation
 from api.domain.office import in_words
 from api.errors import ERROR_TABLE, INVALID_MESSAGES, HttpRefusal
 from api.routes.parts import Address, Parts, PartsDep, own_conversation
@@ -219,7 +219,7 @@ async def form_sent(
     return reply
 
 
-def _said_of(problem: Refused) -> tuple[int, str]:
+def _said_of(problem: Failure) -> tuple[int, str]:
     status, _, sentence = next(ERROR_TABLE[c] for c in type(problem).__mro__ if c in ERROR_TABLE)
     return status, INVALID_MESSAGES.get(str(problem.facts.get("name")), sentence)
 
@@ -244,7 +244,7 @@ async def form_photo(request: Request, parts: PartsDep, address: Address) -> Res
         await receive_photo(parts, own[0], str(number or ""), raw)
     except HttpRefusal as problem:
         return await _page(request, parts, problem.message, status=problem.status)
-    except Refused as problem:
+    except (Refused, ChannelBusy) as problem:
         status, sentence = _said_of(problem)
         return await _page(request, parts, sentence, status=status)
     return RedirectResponse("/formulir", 303)

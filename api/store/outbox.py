@@ -71,7 +71,7 @@ class SqlOutbox:
     async def put_or_postpone(
         self, topic: str, ordering_key: str, payload: Mapping[str, Any], available_at: datetime, now: datetime
     ) -> None:
-        """One waiting row per key: a row not yet tried waits for the new moment; one that is retried keeps its own."""
+        """A waiting row not yet tried takes the new payload and moment; one that is retried keeps its own, and is enough."""
         o = outbox.c
         waiting = sa.and_(o.ordering_key == ordering_key, o.state == WAITING)
         found = (
@@ -80,7 +80,12 @@ class SqlOutbox:
         if found is None:
             await self.put(topic, ordering_key, payload, available_at)
         elif found.attempts == 0:
-            await self._c.execute(sa.update(outbox).where(o.id == found.id).values(available_at=available_at))
+            # Claimed since it was read, it is no longer there to be changed: what it asks is fixed.
+            untried = sa.and_(o.id == found.id, o.state == WAITING, o.attempts == 0)
+            changed = sa.update(outbox).where(untried)
+            result = await self._c.execute(changed.values(available_at=available_at, payload=dict(payload)))
+            if result.rowcount == 0:
+                await self.put(topic, ordering_key, payload, available_at)
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Job]:
         """Lease up to `limit` rows that are due, at most one per key."""

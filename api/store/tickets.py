@@ -175,6 +175,17 @@ class SqlTickets:
         row = {"conversation_id": conversation_id, "number_mark": self._try(number), "created_at": now}
         await self._c.execute(sa.insert(t.ticket_tries).values(**row))
 
+    async def note_paced(self, deed: str, conversation_id: str, now: datetime) -> None:
+        """Count a deed of which a conversation may do so many an hour; kept as a mark, like a try, and forgotten with them."""
+        mark = self._seal.mark(conversation_id, f"paced {deed}")
+        row = {"conversation_id": "", "number_mark": mark, "created_at": now}
+        await self._c.execute(sa.insert(t.ticket_tries).values(**row))
+
+    async def paced(self, deed: str, conversation_id: str, since: datetime) -> int:
+        y, mark = t.ticket_tries.c, self._seal.mark(conversation_id, f"paced {deed}")
+        query = sa.select(sa.func.count()).where(y.number_mark == mark, y.created_at > since)
+        return int((await self._c.execute(query)).scalar_one())
+
     def _try(self, number: str) -> str:
         return self._seal.mark(number, "ticket try")
 

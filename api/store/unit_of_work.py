@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.ports import Officer
@@ -50,12 +51,16 @@ class SqlSealed:
         self._c, self._seal = connection, seal
 
     async def put(self, conversation_id: str, seq: int, original: str, now: datetime) -> None:
+        """Takes the place of one that is there: the office's key was changed since, and nobody can open it."""
+        insert = postgresql.insert if self._c.dialect.name == "postgresql" else sqlite.insert
+        ciphertext = self._seal.close(original, f"{conversation_id}:{seq}")
+        row = {"conversation_id": conversation_id, "seq": seq, "ciphertext": ciphertext, "created_at": now}
         await self._c.execute(
-            sa.insert(t.sealed).values(
-                conversation_id=conversation_id,
-                seq=seq,
-                ciphertext=self._seal.close(original, f"{conversation_id}:{seq}"),
-                created_at=now,
+            insert(t.sealed)
+            .values(**row)
+            .on_conflict_do_update(
+                index_elements=[t.sealed.c.conversation_id, t.sealed.c.seq],
+                set_={"ciphertext": ciphertext, "created_at": now},
             )
         )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+
+import pytest
 
 from api.domain.tickets import Privacy
 from api.domain.wishes import FileReport, LookUp
@@ -79,3 +82,44 @@ async def test_looking_up_an_anonymous_report_does_not_tie_it_to_the_conversatio
     thread = json.dumps(await rina.get(f"/conversations/{other.id}"))
     assert number.lower() not in thread.lower() and code not in thread
     assert "cek [nomor tiket] [kode]" in thread
+
+
+@pytest.mark.parametrize("typed", ["dmo-2026-1", "2026-1", "dmo 2026 1"])
+async def test_the_number_of_an_anonymous_report_leaves_every_message_in_which_it_was_typed(
+    bridge: Bridge, typed: str
+) -> None:
+    citizen, other, rina = await bridge.citizen(), await bridge.citizen(), await bridge.officer()
+    bridge.engine.answer = lambda words: "baik"
+    number, code = await filed(bridge, citizen, FileReport(None, Privacy.ANONIM, "Pungutan", "Loket 3"))
+    await wished(bridge, other, None, f"tiket saya {typed} bagaimana")  # the code was asked for first
+    await wished(bridge, other, LookUp(number, code), f"nomor {typed} kode {code}")
+    await wished(bridge, other, LookUp(number, code), code)
+    thread = await rina.get(f"/conversations/{other.id}")
+    words, place = [m["text"] for m in thread["messages"] if m["author"] == "citizen"], "[nomor tiket]"
+    assert words == [f"tiket saya {place} bagaimana", f"nomor {place} kode [kode]", "[kode]"]
+
+
+async def test_a_code_leaves_the_transcript_even_when_an_officer_was_faster(bridge: Bridge) -> None:
+    citizen, other, rina = await bridge.citizen(), await bridge.citizen(), await bridge.officer()
+    number, code = await filed(bridge, citizen)
+    heard = len(bridge.engine.heard)
+    bridge.engine.wish, bridge.engine.gate = LookUp(number, code), asyncio.Event()
+    await other.send(f"cek {number} kode {code}")
+    while len(bridge.engine.heard) == heard:
+        await asyncio.sleep(0.01)
+    await other.http.post(f"/v1/conversations/{other.id}/handover", json={}, headers=other.auth)
+    await rina.post(f"/conversations/{other.id}/claim")
+    bridge.engine.gate.set()
+    view = await other.until(lambda v: v["messages"][0]["text"] == f"cek {number} kode [kode]")
+    assert view["state"] == "with_officer"
+
+
+async def test_asking_without_a_code_locks_nobody_out_of_a_number(bridge: Bridge) -> None:
+    citizen, other = await bridge.citizen(), await bridge.citizen()
+    number, code = await filed(bridge, citizen, FileReport(None, Privacy.ANONIM, "Pungutan", "Loket 3"))
+    for _ in range(4):
+        spoiler = await bridge.citizen()
+        for _ in range(5):
+            assert "tidak cocok" in (await wished(bridge, spoiler, LookUp(number, None)))["text"]
+        assert "kami hentikan dulu" in (await wished(bridge, spoiler, LookUp(number, None)))["text"]
+    assert "Diterima sejak" in (await wished(bridge, other, LookUp(number, code)))["text"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -291,3 +292,17 @@ async def test_the_plain_form_takes_one_too(bridge: Bridge) -> None:
     )
     assert foreign.status_code == 403
     assert len(await rows(bridge)) == 1
+
+
+async def test_when_too_many_wait_it_is_refused_for_now_and_nothing_is_lost(bridge: Bridge) -> None:
+    http = bridge.client()
+    page = await http.post("/formulir", data={"nomor": "1", "teks": "mau lapor"}, follow_redirects=True)
+    form = {"kunci": page.text.split('name="kunci" value="')[1].split('"')[0], "nomor": "1-f"}
+    citizen, waiting = await bridge.citizen(), bridge.parts.pictures._taken
+    waiting.update(Future() for _ in range(10))
+    busy = await put(citizen)
+    assert (busy.status_code, busy.json()["error"]) == (503, "channel_busy")
+    shown = await http.post("/formulir/foto", data=form, files={"foto": ("a.jpg", PHOTO, "image/jpeg")})
+    assert shown.status_code == 503 and "Coba lagi sebentar" in shown.text and "<html" in shown.text
+    waiting.clear()
+    assert (await put(citizen)).status_code == 201 and len(await rows(bridge)) == 1

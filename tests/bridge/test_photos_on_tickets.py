@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -90,6 +91,8 @@ async def test_nothing_leads_from_an_unlinked_tickets_photo_to_the_conversation(
     (row,) = await rows(bridge)
     assert (row["conversation_id"], row["seq"], row["ticket"]) == (None, None, number)
     assert row["id"] != photo["photo"]
+    day = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Makassar"))
+    assert row["created_at"] == int(day.timestamp() * 1_000_000)  # no moment of the conversation
     seen = await rina.get(f"/tickets/{number}")
     assert [p["id"] for p in seen["photos"]] == [row["id"]] and citizen.id not in json.dumps(seen)
     await opened(rina.http, f"/desk/api/photos/{row['id']}")

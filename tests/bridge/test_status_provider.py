@@ -285,6 +285,20 @@ async def test_after_five_unknown_numbers_the_agency_is_left_alone(
     assert len(agency.heard) == 5
 
 
+async def test_ten_applications_an_hour_are_enough_however_many_of_them_exist(
+    run_bridge: Any, agency: Agency, monkeypatch: Any
+) -> None:
+    bridge = await run_bridge(status_providers=environment(monkeypatch, agency.url))
+    citizen, other = await bridge.citizen(), await bridge.citizen()
+    for n in range(10):
+        assert "Sedang dicetak" in (await asked(citizen, bridge, f"REG-{n}"))["text"]
+    assert "kami hentikan dulu" in (await asked(citizen, bridge, "REG-10"))["text"]
+    assert len(agency.heard) == 10
+    assert "Sedang dicetak" in (await asked(other, bridge, "REG-10"))["text"]
+    bridge.clock.forward(minutes=61)
+    assert "Sedang dicetak" in (await asked(citizen, bridge, "REG-10"))["text"]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -86,6 +86,29 @@ async def test_one_waiting_row_per_conversation(store: Store) -> None:
     assert len(await claim(store, later)) == 1
 
 
+async def test_a_row_asks_what_it_asked_at_its_first_attempt(store: Store) -> None:
+    async def ask(last: int) -> None:
+        async with store.begin() as uow:
+            await uow.outbox.put_or_postpone("engine.turn", "a", {"last": last}, MONDAY, MONDAY)
+            await uow.commit()
+
+    await ask(1)
+    await ask(2)
+    (job,) = await claim(store)
+    assert job.payload == {"last": 2}  # nobody had tried it yet
+    await ask(3)
+    async with store.begin() as uow:
+        await uow.outbox.retry(job, MONDAY, "x")
+        await uow.commit()
+    await ask(4)
+    (again,) = await claim(store)
+    assert (again.id, again.payload) == (job.id, {"last": 2})
+    async with store.begin() as uow:
+        await uow.outbox.done(again)
+        await uow.commit()
+    assert [j.payload["last"] for j in await claim(store)][0] >= 3
+
+
 async def test_many_workers_never_share_a_row(store: Store) -> None:
     await put(store, *[f"k{n}" for n in range(40)])
     taken = [j.id for jobs in await asyncio.gather(*(claim(store, limit=5) for _ in range(16))) for j in jobs]

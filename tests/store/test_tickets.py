@@ -135,6 +135,12 @@ async def test_a_changed_key_loses_secrets_but_stops_nothing(store: Store) -> No
         assert await uow.sealed.open("c", 1) is None
         assert await uow.tickets.open_contact("DMO-2026-000001") is None
         assert (await uow.tickets.find("DMO-2026-000001", "482913"))[1] is False
+    changed = Store(store.engine, Seal(os.urandom(32)))
+    async with changed.begin() as uow:
+        await uow.sealed.put("c", 1, "kode baru", MONDAY)  # what nobody can open makes way
+        await uow.commit()
+    async with changed.read() as uow:
+        assert await uow.sealed.open("c", 1) == "kode baru"
 
 
 async def test_moves_are_kept_in_order_with_their_officer(store: Store) -> None:
@@ -206,6 +212,21 @@ async def test_wrong_tries_are_counted_per_conversation_and_number_and_forgotten
         await uow.tickets.purge(MONDAY + timedelta(minutes=15), MONDAY)
         assert await uow.tickets.tries("a", MONDAY - timedelta(days=1)) == 0
         assert await uow.tickets.tries_of_number("N1", MONDAY - timedelta(days=1)) == 1
+
+
+async def test_paced_deeds_are_counted_apart_name_no_conversation_and_are_forgotten(store: Store) -> None:
+    async with store.begin() as uow:
+        for deed, conversation in (("a", "c1"), ("a", "c1"), ("a", "c2"), ("b", "c1")):
+            await uow.tickets.note_paced(deed, conversation, MONDAY)
+        before = MONDAY - timedelta(seconds=1)
+        assert await uow.tickets.paced("a", "c1", before) == 2
+        assert await uow.tickets.paced("a", "c1", MONDAY) == 0
+        assert await uow.tickets.paced("b", "c2", before) == 0
+        assert await uow.tickets.tries("c1", before) == 0  # none of them is a wrong try
+        rows = (await uow.connection.execute(sa.text("SELECT * FROM ticket_tries"))).mappings().all()
+        assert not any("c1" in str(value) for row in rows for value in dict(row, number_mark="").values())
+        await uow.tickets.purge(MONDAY + timedelta(seconds=1), MONDAY)
+        assert await uow.tickets.paced("a", "c1", before) == 0
 
 
 async def test_survey_answers_hold_no_link_and_are_read_by_period(store: Store) -> None:

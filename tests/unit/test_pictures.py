@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import struct
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from api import pictures
-from api.domain.failures import InvalidMessage
+from api.domain.failures import ChannelBusy, InvalidMessage
 from api.pictures import MAX_PIXELS, Pictures, remade
 
 SECRET = "Rumah Wulan Invented"
@@ -243,4 +244,42 @@ async def test_no_more_than_two_are_decoded_at_once(monkeypatch: pytest.MonkeyPa
     tasks[0].cancel()  # who goes away leaves the thread busy
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert most == 2 and sum(isinstance(r, bytes) for r in results) == 7
+    room.close()
+
+
+def scans(raw: bytes, count: int) -> bytes:
+    """The same progressive JPEG with its last scan told until there are `count`."""
+    last, end = raw.rindex(b"\xff\xda"), raw.rindex(b"\xff\xd9")
+    return raw[:end] + raw[last:end] * (count - raw.count(b"\xff\xda")) + raw[end:]
+
+
+def test_a_picture_told_in_too_many_scans_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = file_of(noise(400, 300), progressive=True)
+    assert 2 < raw.count(b"\xff\xda") < 20
+    assert seen(scans(raw, pictures.MAX_SCANS)).size == (400, 300)
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("was opened"))
+    assert refusal(scans(raw, 101)) == "photo_unreadable"
+
+
+async def test_no_more_than_eight_wait_for_the_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(pictures, "remade", lambda raw: gate.wait(10) and raw)
+    room = Pictures()
+    tasks = [asyncio.create_task(room.remake(b"%d" % n)) for n in range(10)]
+    await asyncio.sleep(0.05)
+    with pytest.raises(ChannelBusy):
+        await room.remake(b"one too many")
+    tasks[0].cancel()  # who goes away leaves the thread busy, so nobody takes the place
+    tasks[9].cancel()  # who only waited makes room
+    await asyncio.sleep(0.05)
+    tasks.append(asyncio.create_task(room.remake(b"in its place")))
+    await asyncio.sleep(0.05)
+    with pytest.raises(ChannelBusy):
+        await room.remake(b"one too many")
+    gate.set()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert results[1:9] == [b"%d" % n for n in range(1, 9)] and results[10] == b"in its place"
+    assert await room.remake(b"later") == b"later"  # type: ignore[comparison-overlap]
     room.close()

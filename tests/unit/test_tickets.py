@@ -25,6 +25,7 @@ from api.domain.tickets import (
     deadlines,
     format_number,
     read_number,
+    typed_forms,
 )
 from api.domain.wishes import MAX_CONDITION, MAX_DOCUMENT, MAX_DOCUMENTS, FileChecklist
 
@@ -93,6 +94,29 @@ def test_a_number_is_read_however_it_is_typed(typed: str) -> None:
 )
 def test_what_is_no_number_of_ours_is_none(typed: str) -> None:
     assert read_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "DMO-2026-000123",
+        "dmo-2026-123",
+        "2026-123",
+        "dmo 2026 123",
+        "2026 - 000123",
+        "dmo2026000123",
+        "Dmo/2026/0123",
+    ],
+)
+def test_every_form_in_which_a_number_may_be_typed_is_known(typed: str) -> None:
+    assert typed_forms("DMO-2026-000123").sub("X", f"cek {typed}, ya") == "cek X, ya"
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-1234", "2025-123", "DMO-2026-001230", "12026-123", "123", "tahun 2026"]
+)
+def test_another_number_is_not_taken_for_it(typed: str) -> None:
+    assert typed_forms("DMO-2026-000123").search(typed) is None
 
 
 @pytest.mark.parametrize("before", Status)
