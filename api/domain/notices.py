@@ -108,7 +108,6 @@ STATUS_NEXT = {
     "selesai": "Sudah selesai. Bila belum sesuai, Anda boleh meminta bicara dengan petugas.",
     "ditolak": "Tidak dilanjutkan. Alasannya ada di catatan petugas. Anda boleh meminta bicara dengan petugas.",
 }
-STATUS_HEADING = "Status"
 STATUS_NOTE_HEADING = "Catatan petugas"
 STATUS_MOVED = "Tiket {number}: {status}."
 STATUS_MOVED_NOTE = "Catatan petugas: {note}"
@@ -154,7 +153,6 @@ CHECKLIST_SUMMARY = (
 )
 CHECKLIST_SHORTENED = "… dan {count} dokumen lain"
 NOTHING = "–"
-GENERAL_SERVICE = "Laporan warga"
 
 WISH_NOT_DONE = "Asisten hendak mencatat permintaan warga, tetapi petugas sudah mengambil alih. Belum ada tiket yang dibuat."
 
